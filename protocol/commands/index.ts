@@ -1,0 +1,86 @@
+import type { CommandSpec, Opacity } from '../command.ts';
+import type { CommandContext } from '../commandContext.ts';
+import type { Rect } from '../geometry.ts';
+import { ProtocolError } from '../protocolError.ts';
+import type { Screen } from '../screen.ts';
+import type { Reader, Writer } from '../wire.ts';
+import { copy } from './copy.ts';
+import { cursor } from './cursor.ts';
+import { defineGlyphs } from './defineGlyphs.ts';
+import { fill } from './fill.ts';
+import { forgetGlyphs } from './forgetGlyphs.ts';
+import { glyphs } from './glyphs.ts';
+import { image } from './image.ts';
+import { stipple } from './stipple.ts';
+import { createSurface, destroySurface, resizeSurface } from './surfaceLife.ts';
+import { tile } from './tile.ts';
+
+/** The drawing vocabulary. To add a command: one file beside this one, one row here. */
+export const commands = {
+  fill,
+  tile,
+  stipple,
+  glyphs,
+  copy,
+  image,
+  defineGlyphs,
+  forgetGlyphs,
+  cursor,
+  createSurface,
+  resizeSurface,
+  destroySurface,
+} as const;
+
+export type CommandName = keyof typeof commands;
+export type Command = ReturnType<(typeof commands)[CommandName]['read']>;
+
+export const commandNames = Object.keys(commands) as readonly CommandName[]; // keys of a const object
+
+/** Opcode bit: the command is for another surface than the one before; its number follows. */
+const OTHER_SURFACE = 0x80;
+
+const byOpcode: readonly (CommandName | undefined)[] = Array.from({ length: OTHER_SURFACE }, (_, opcode) =>
+  commandNames.find((name) => commands[name].opcode === opcode),
+);
+
+/** The row of a command. */
+function specOf(name: CommandName): CommandSpec<Command> {
+  // Each row handles exactly the commands that carry its name, which is how rows are looked up.
+  return commands[name] as unknown as CommandSpec<Command>;
+}
+
+export function writeCommand(out: Writer, command: Command, context: CommandContext): void {
+  const spec = specOf(command.name);
+  if (command.surface === context.surface) {
+    out.u8(spec.opcode);
+  } else {
+    out.u8(spec.opcode | OTHER_SURFACE);
+    out.uint(command.surface);
+    context.surface = command.surface;
+  }
+  spec.write(out, command, context);
+}
+
+export function readCommand(input: Reader, context: CommandContext): Command {
+  const byte = input.u8();
+  const name = byOpcode[byte & ~OTHER_SURFACE];
+  if (name === undefined) {
+    throw new ProtocolError('unknown', `there is no command ${byte & ~OTHER_SURFACE} (before offset ${input.offset})`);
+  }
+  if (byte & OTHER_SURFACE) context.surface = input.uint();
+  return specOf(name).read(input, context, context.surface);
+}
+
+/** The pixels of its surface that a command may change. */
+export function boundsOfCommand(command: Command): Rect {
+  return specOf(command.name).bounds(command);
+}
+
+export function opacityOf(command: Command): Opacity {
+  return specOf(command.name).opacity(command);
+}
+
+/** Runs the command on a screen. Throws a ProtocolError when the screen lacks what it names. */
+export function applyCommand(screen: Screen, command: Command): void {
+  specOf(command.name).apply(screen, command);
+}

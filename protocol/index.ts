@@ -1,0 +1,49 @@
+/** The only door of this folder. */
+export { Atlas } from './atlas.ts';
+export { type Color, colorOf, pixelOf } from './color.ts';
+export type { Opacity } from './command.ts';
+export { CommandContext } from './commandContext.ts';
+export { type Copy, sourceRects } from './commands/copy.ts';
+export type { Cursor } from './commands/cursor.ts';
+export type { DefineGlyphs } from './commands/defineGlyphs.ts';
+export type { Fill } from './commands/fill.ts';
+export { type Glyphs, textOf } from './commands/glyphs.ts';
+export type { Image } from './commands/image.ts';
+export {
+  applyCommand,
+  boundsOfCommand,
+  type Command,
+  type CommandName,
+  commandNames,
+  commands,
+  opacityOf,
+  readCommand,
+  writeCommand,
+} from './commands/index.ts';
+export { type Stipple, stippleBytes } from './commands/stipple.ts';
+export type { Pattern, Tile } from './commands/tile.ts';
+export { inflateExactly } from './encodings/deflate.ts';
+export type { DecodeImage } from './encodings/encoding.ts';
+export {
+  type Decoders,
+  type EncodingName,
+  encodingById,
+  encodingNames,
+  encodings,
+  portableDecoders,
+} from './encodings/index.ts';
+export { packRgb, unpackRgb } from './encodings/raw.ts';
+export { FRAME_ID, type Frame, readFrame, writeFrameHead } from './frame.ts';
+export { Framebuffer, isSurfaceSize } from './framebuffer.ts';
+export * from './geometry.ts';
+export { type Glyph, MASK_FULL } from './glyph.ts';
+export * from './keys.ts';
+export * from './limits.ts';
+export * from './messages.ts';
+export { type Mode, modes } from './mode.ts';
+export { ProtocolError, type ProtocolErrorCode } from './protocolError.ts';
+export { Region } from './region.ts';
+export { type CursorName, type CursorShape, cursorNames, SCREEN, Screen } from './screen.ts';
+export { TextLayer, type TextRun } from './textLayer.ts';
+export { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, type Transport, type TransportClosed } from './transport.ts';
+export { Reader, Writer } from './wire.ts';
