@@ -20,6 +20,7 @@ export {
   readCommand,
   writeCommand,
 } from './commands/index.ts';
+export type { Label } from './commands/label.ts';
 export { type Stipple, stippleBytes } from './commands/stipple.ts';
 export type { Pattern, Tile } from './commands/tile.ts';
 export { inflateExactly } from './encodings/deflate.ts';

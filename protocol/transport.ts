@@ -2,9 +2,9 @@
 export interface Transport {
   /** The buffer is given away: it is never written again by the caller. */
   send(bytes: Uint8Array<ArrayBuffer>): void;
-  /** At most one handler each; messages that arrive before are not lost. */
+  /** One handler; messages that arrive before it is set are not lost. */
   onMessage(handler: (bytes: Uint8Array) => void): void;
-  /** Called once, whoever closed. */
+  /** Each handler is called once, whoever closed. */
   onClose(handler: (info: TransportClosed) => void): void;
   /** Closing twice is harmless. */
   close(code?: number, reason?: string): void;

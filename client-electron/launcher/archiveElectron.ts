@@ -34,7 +34,7 @@ export interface ArchiveElectronOptions {
 
 /** Where Farglass keeps what it can fetch again: `$XDG_CACHE_HOME/farglass`, or `~/.cache/farglass`. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
-  const base = env['XDG_CACHE_HOME'];
+  const base = env.XDG_CACHE_HOME;
   return join(base === undefined || base === '' ? join(homedir(), '.cache') : base, 'farglass');
 }
 

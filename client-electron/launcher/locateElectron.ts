@@ -28,7 +28,7 @@ export interface LocateOptions {
 export async function locateElectron(options: LocateOptions = {}): Promise<ElectronInstallation> {
   const env = options.env ?? process.env;
   const sources = options.sources ?? ALL_SOURCES;
-  const override = env['ELECTRON_OVERRIDE_DIST_PATH'];
+  const override = env.ELECTRON_OVERRIDE_DIST_PATH;
   if (sources.includes('override') && override !== undefined && override !== '') {
     try {
       return describeInstallation(override, 'override');

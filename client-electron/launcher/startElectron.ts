@@ -35,14 +35,14 @@ export function startElectron(appFolder: string, args: readonly string[], option
       'Electron does not run as root, because its sandbox does not. Run it as an ordinary user, or, in a test or a container whose server you trust, add --no-sandbox.',
     );
   }
-  if (process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) {
+  if (process.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
     throw new Error(
       'There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Run it inside a desktop, or under a virtual screen: xvfb-run farglass ...',
     );
   }
   // With this set, Electron would run the app as a plain Node script, without a window.
-  delete env['ELECTRON_RUN_AS_NODE'];
-  if (options.token !== undefined) env['FARGLASS_TOKEN'] = options.token;
+  delete env.ELECTRON_RUN_AS_NODE;
+  if (options.token !== undefined) env.FARGLASS_TOKEN = options.token;
   const switches = [
     ...(options.noSandbox === true ? ['--no-sandbox'] : []),
     ...(options.disableGpu === true ? ['--disable-gpu'] : []),

@@ -11,6 +11,7 @@ import { fill } from './fill.ts';
 import { forgetGlyphs } from './forgetGlyphs.ts';
 import { glyphs } from './glyphs.ts';
 import { image } from './image.ts';
+import { label } from './label.ts';
 import { stipple } from './stipple.ts';
 import { createSurface, destroySurface, resizeSurface } from './surfaceLife.ts';
 import { tile } from './tile.ts';
@@ -29,6 +30,7 @@ export const commands = {
   createSurface,
   resizeSurface,
   destroySurface,
+  label,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -1,0 +1,109 @@
+import { type ClientMessage, type Hello, type Transport, Writer, writeClientMessage } from '../../protocol/index.ts';
+import type { Statistics } from './statistics.ts';
+
+/** Frames of so many bytes are acknowledged at once: the server measures the link with them. */
+const PROMPT_FRAME_BYTES = 512;
+/** So many frames are acknowledged at once, however small: the server lets few be under way. */
+const MAX_UNACKNOWLEDGED = 4;
+/** How long an acknowledgement may wait for a message to ride with, milliseconds: about the time between two keys. */
+const MAX_HOLD_MS = 150;
+/** A batch is sent when it has grown beyond this, so that it stays below what a server accepts. */
+const BATCH_BYTES = 64 << 10;
+
+/** Messages whose number comes back in frames. */
+const inputNames: ReadonlySet<ClientMessage['name']> = new Set(['pointer', 'wheel', 'key', 'text'] as const);
+
+/**
+ * Sends what the viewer says: all messages of one turn of the event loop travel as one WebSocket message, and
+ * acknowledgements ride in front of them. Nothing but the hello travels before the session has answered it.
+ */
+export class InputSender {
+  private readonly transport: Transport;
+  private readonly statistics: Statistics;
+  private readonly now: () => number;
+  private readonly out = new Writer();
+  private pending: ClientMessage[] = [];
+  private isOpen = false;
+  private isScheduled = false;
+  private unacknowledged = 0;
+  private presentedAt = 0;
+  private decodeTime = 0;
+  private holding: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(transport: Transport, statistics: Statistics, now: () => number) {
+    this.transport = transport;
+    this.statistics = statistics;
+    this.now = now;
+  }
+
+  hello(hello: Hello): void {
+    writeClientMessage(this.out, hello);
+    this.transmit();
+  }
+
+  /** The session has accepted the hello: what has been waiting may go. */
+  open(): void {
+    this.isOpen = true;
+    this.schedule();
+  }
+
+  /** Sends the message at the end of this turn. */
+  send(message: ClientMessage): void {
+    this.pending.push(message);
+    this.schedule();
+  }
+
+  /** A frame of `bytes` was presented `decodeTime` ms after it came: it will be acknowledged, now or soon. */
+  presented(bytes: number, decodeTime: number): void {
+    this.unacknowledged++;
+    this.presentedAt = this.now();
+    this.decodeTime = decodeTime;
+    if (bytes >= PROMPT_FRAME_BYTES || this.unacknowledged >= MAX_UNACKNOWLEDGED) this.schedule();
+    else this.holding ??= setTimeout(() => this.flush(), MAX_HOLD_MS);
+  }
+
+  /** Sends what is waiting, now. */
+  flush(): void {
+    this.isScheduled = false;
+    if (!this.isOpen) return;
+    this.writeAck();
+    for (const message of this.pending) {
+      writeClientMessage(this.out, message);
+      if (inputNames.has(message.name)) this.statistics.inputSent(this.now());
+      if (this.out.length > BATCH_BYTES) this.transmit();
+    }
+    this.pending = [];
+    if (this.out.length > 0) this.transmit();
+  }
+
+  /** Sends nothing more. */
+  stop(): void {
+    this.isOpen = false;
+    this.pending = [];
+    clearTimeout(this.holding);
+  }
+
+  private schedule(): void {
+    if (this.isScheduled || !this.isOpen) return;
+    this.isScheduled = true;
+    queueMicrotask(() => this.flush());
+  }
+
+  private writeAck(): void {
+    if (this.unacknowledged === 0) return;
+    clearTimeout(this.holding);
+    this.holding = undefined;
+    writeClientMessage(this.out, {
+      name: 'ack',
+      frames: this.unacknowledged,
+      decodeTime: Math.round(this.decodeTime * 10),
+      held: Math.round(this.now() - this.presentedAt),
+    });
+    this.unacknowledged = 0;
+  }
+
+  private transmit(): void {
+    this.statistics.sent(this.out.length, this.now());
+    this.transport.send(this.out.take());
+  }
+}

@@ -1,0 +1,123 @@
+import type { CursorName } from '../../protocol/index.ts';
+import type { Canvas } from '../canvas/canvas.ts';
+
+/** A program of the server that draws on a canvas: what `--app FILE` exports by default. */
+export interface AppDefinition {
+  /** Shown in the app list and as the window's title. */
+  readonly title: string;
+  /** One sentence for the app list. */
+  readonly description?: string;
+  /** True: everyone who opens the app meets in one session. Otherwise each opening starts its own. */
+  readonly shared?: boolean;
+  /** Size before a viewer says what it can show, logical pixels; 1024 x 640 when absent. */
+  readonly width?: number;
+  readonly height?: number;
+  /** True: the session keeps its size, and viewers scale the picture. Otherwise it follows the viewer's window. */
+  readonly fixedSize?: boolean;
+  /** Called once, when the session starts. Draw, register handlers, return. */
+  start(app: AppContext): void | Promise<void>;
+}
+
+/** Pointer position and buttons in the canvas's pixels. */
+export interface PointerEvent {
+  readonly type: 'down' | 'up' | 'move';
+  readonly x: number;
+  readonly y: number;
+  /** The button that went down or up: 0 left, 1 middle, 2 right; -1 for moves. */
+  readonly button: number;
+  /** Bits of the buttons that are down now: 1 left, 2 right, 4 middle. */
+  readonly buttons: number;
+  readonly shift: boolean;
+  readonly control: boolean;
+  readonly alt: boolean;
+  readonly meta: boolean;
+  /** Which viewer it came from: stays the same while the viewer is attached. */
+  readonly viewer: number;
+}
+
+export interface WheelEvent {
+  readonly x: number;
+  readonly y: number;
+  /** Pixels to scroll, to the right and downwards. */
+  readonly dx: number;
+  readonly dy: number;
+  readonly shift: boolean;
+  readonly control: boolean;
+  readonly alt: boolean;
+  readonly meta: boolean;
+  readonly viewer: number;
+}
+
+/** A key went down or up. Names are those of the web's KeyboardEvent. */
+export interface KeyEvent {
+  readonly down: boolean;
+  readonly repeat: boolean;
+  /** The physical key: 'KeyA', 'Enter', 'ArrowUp'. */
+  readonly code: string;
+  /** What it means in the user's layout: 'a', 'ä', 'Enter'. Empty on release. */
+  readonly key: string;
+  readonly shift: boolean;
+  readonly control: boolean;
+  readonly alt: boolean;
+  readonly meta: boolean;
+  readonly viewer: number;
+}
+
+/** Text from an input method or a dead key: not the text of single keys, which arrives as `key` events. */
+export interface TextEvent {
+  readonly text: string;
+  readonly viewer: number;
+}
+
+/** The canvas has a new size, pixels; it is black where it grew: draw it anew. */
+export interface ResizeEvent {
+  readonly width: number;
+  readonly height: number;
+  /** Physical pixels per logical one on the viewer's screen: 1, 1.5, 2. */
+  readonly scale: number;
+}
+
+export interface AppEvents {
+  readonly pointer: PointerEvent;
+  readonly wheel: WheelEvent;
+  readonly key: KeyEvent;
+  readonly text: TextEvent;
+  readonly resize: ResizeEvent;
+  /** A viewer pasted this text. */
+  readonly paste: string;
+  /** How many viewers watch now. */
+  readonly viewers: number;
+}
+
+/** What an app is given. All its functions may be used detached: `const { canvas, every } = app`. */
+export interface AppContext {
+  /** The session's screen. */
+  readonly canvas: Canvas;
+  /** Physical pixels per logical one on the viewer's screen; sizes in logical pixels times this look right. */
+  readonly scale: number;
+  /** How many viewers watch now. */
+  readonly viewers: number;
+  /** Calls `handler` on each event of that kind. Several handlers may be registered. */
+  on<K extends keyof AppEvents>(event: K, handler: (event: AppEvents[K]) => void): void;
+  /** Calls back at once and then each `milliseconds`, while somebody watches. Returns what stops it. */
+  every(milliseconds: number, callback: () => void): () => void;
+  /** Calls back once, after `milliseconds`, as soon as somebody watches. Returns what stops it. */
+  after(milliseconds: number, callback: () => void): () => void;
+  /**
+   * Calls back once, when a viewer can take the next picture: at once on an idle link, later on a busy one,
+   * at most 60 times a second. Draw there what changes often; asking again before the call changes nothing.
+   */
+  requestFrame(callback: () => void): void;
+  setTitle(title: string): void;
+  /** Puts text on the clipboards of the viewers. */
+  copyText(text: string): void;
+  setCursor(cursor: CursorName): void;
+  bell(): void;
+  /** Ends the session; viewers are told the reason. */
+  exit(reason?: string): void;
+}
+
+/** Names the type of an app. `export default defineApp({...})` is all that a file needs. */
+export function defineApp(app: AppDefinition): AppDefinition {
+  return app;
+}

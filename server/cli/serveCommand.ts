@@ -1,0 +1,106 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isLoopback } from '../gateway/access.ts';
+import { type RunningServer, type ServeOptions, startServer } from './startServer.ts';
+
+/** 7600 is in no list of well-known services, and none of the field's programs uses it. */
+export const DEFAULT_PORT = 7600;
+const DEFAULT_HOST = '127.0.0.1';
+/** Minutes that a session without viewers lives: a working day. */
+const DEFAULT_KEEP_MINUTES = 480;
+
+/** The options that every command has that starts a server. */
+export function addServeOptions(command: Command): Command {
+  return command
+    .option('-p, --port <number>', 'port to listen on; 0 takes any free one', portNumber, DEFAULT_PORT)
+    .option('--host <address>', 'address to listen on; others than loopback need a token', DEFAULT_HOST)
+    .addOption(
+      new Option('--token [secret]', 'ask clients for a token; without a value one is made and printed')
+        .env('FARGLASS_TOKEN')
+        .preset('generate'),
+    )
+    .option('--app <file>', 'offer this app (.ts or .js) too; may be repeated', collect, [])
+    .option('--allow-host <name>', 'a further name by which clients call this server; may be repeated', collect, [])
+    .option('--keep <minutes>', 'how long a session without viewers lives', minutes, DEFAULT_KEEP_MINUTES);
+}
+
+/** `farglass serve`. */
+export function serveCommand(): Command {
+  const command = new Command('serve').description('Serve apps to clients until stopped.');
+  return addServeOptions(command)
+    .option('--json', 'print one line of JSON when ready, instead of sentences')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  farglass serve                                on this machine only, port ${DEFAULT_PORT}
+  farglass serve --app ./clock.ts               with an app of yours
+  farglass serve --host 0.0.0.0 --token         to the network; prints a link with a token
+  FARGLASS_TOKEN=... farglass serve --host ::   the same with a token of your own
+  farglass serve --port 0 --json                for scripts`,
+    )
+    .action(async (options: ServeOptions & { readonly json?: boolean }) => {
+      const server = await startServer(options);
+      closeOnSignals(server);
+      if (options.json) {
+        const { host, port, token, link } = server;
+        console.log(
+          JSON.stringify({ host, port, url: link, ...(token === undefined ? {} : { token }), pid: process.pid }),
+        );
+      } else {
+        console.log(servingText(server));
+      }
+    });
+}
+
+/** What a person needs to know about a server that has started. */
+export function servingText(server: RunningServer): string {
+  const lines = [`Farglass serves at ${server.link}`];
+  lines.push(`  in a browser:       open that address`);
+  lines.push(`  in the client:      farglass connect '${server.link}'`);
+  if (isLoopback(server.host)) {
+    lines.push(
+      `  from elsewhere:     ssh -L ${server.port}:127.0.0.1:${server.port} THIS-MACHINE, then the same address there;`,
+    );
+    lines.push(`                      or restart with --host 0.0.0.0 --token to listen on the network`);
+  } else {
+    lines.push(
+      `  from elsewhere:     the same address with this machine's name in place of ${new URL(server.link).hostname}`,
+    );
+  }
+  return lines.join('\n');
+}
+
+/** Ends the server, its sessions told, on Ctrl+C or a request to terminate; a second one does not wait. */
+export function closeOnSignals(server: RunningServer): void {
+  let closing = false;
+  const close = () => {
+    if (closing) process.exit(1);
+    closing = true;
+    server.close().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', close);
+  process.on('SIGTERM', close);
+}
+
+function collect(value: string, previous: readonly string[]): string[] {
+  return [...previous, value];
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+function minutes(text: string): number {
+  const value = Number(text);
+  // A timer cannot wait longer than 2^31 milliseconds, some 24 days.
+  if (value > 0 && value <= 30_000) return value;
+  throw new InvalidArgumentError('Give minutes, from more than 0 to 30000.');
+}

@@ -1,0 +1,171 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { hostname } from 'node:os';
+import { WebSocketServer } from 'ws';
+import { type CloseCode, SUBPROTOCOL, Writer, writeServerMessage } from '../../protocol/index.ts';
+import type { UpgradeRequest } from '../session/control.ts';
+import { Access } from './access.ts';
+import type { AppCatalog } from './appCatalog.ts';
+import { NoSessionError, SessionRegistry } from './sessionRegistry.ts';
+import { securityHeaders, serveStatic } from './staticFiles.ts';
+
+/** A client that has not finished its request by then is cut: it holds a socket for nothing. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Connections at once, waiting ones included. */
+const MAX_CONNECTIONS = 1000;
+/** What a WebSocket address names: an app to open, or a running session. */
+const TARGET_PATH = /^\/(app|s)\/([A-Za-z0-9-]{1,64})$/;
+
+export interface GatewayOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly catalog: AppCatalog;
+  readonly version: string;
+  /** The built viewer. */
+  readonly clientFolder: string;
+  readonly sessionModule: string;
+  /** How long a session without viewers lives, milliseconds. */
+  readonly keepMs: number;
+}
+
+/**
+ * The server's one port: it answers HTTP, checks who asks, finds or starts the session, and hands the socket
+ * itself over to the session's process. It never sees a frame.
+ */
+export class Gateway {
+  private readonly options: GatewayOptions;
+  private readonly server: Server;
+  private readonly access: Access;
+  private readonly registry: SessionRegistry;
+  /** Finishes handshakes only to tell a reason: a page cannot read the answer to a refused upgrade. */
+  private readonly refusals = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
+  });
+
+  constructor(options: GatewayOptions) {
+    this.options = options;
+    this.access = new Access(options);
+    this.registry = new SessionRegistry(options);
+    this.server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: REQUEST_TIMEOUT_MS });
+    this.server.maxConnections = MAX_CONNECTIONS;
+    this.server.on('request', (request, response) => {
+      this.answer(request, response).catch((error: unknown) => {
+        console.error(error);
+        if (!response.headersSent) sendJson(response, 500, { error: 'The server failed to answer. Its log says why.' });
+      });
+    });
+    this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+      this.upgrade(request, socket, head);
+    });
+  }
+
+  /** Starts listening; resolves with the port. Rejects with what the system says. */
+  listen(): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.options.port, this.options.host, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port); // a TCP server's address is never a string
+      });
+    });
+  }
+
+  /** Ends the sessions and stops listening. */
+  close(): Promise<void> {
+    this.registry.close();
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = this.access.checkOrigin(request);
+    if (refusal !== undefined) {
+      sendJson(response, refusal.status, { error: refusal.reason });
+      return;
+    }
+    const path = new URL(request.url ?? '/', 'http://server').pathname;
+    if (request.method !== 'GET') {
+      sendJson(response, 405, { error: `${request.method} is not understood here.` });
+    } else if (path === '/healthz') {
+      sendJson(response, 200, { status: 'ok' });
+    } else if (path === '/api/apps') {
+      const unauthorized = this.access.checkToken(request);
+      if (unauthorized !== undefined) sendJson(response, unauthorized.status, { error: unauthorized.reason });
+      else sendJson(response, 200, this.listing());
+    } else if (!(await serveStatic(this.options.clientFolder, path, response))) {
+      sendJson(response, 404, { error: `There is nothing at ${path}.` });
+    }
+  }
+
+  /** What a client shows as the app list. */
+  private listing() {
+    const apps = [...this.options.catalog.values()].map(({ name, title, description, shared }) => {
+      return { name, title, description, shared };
+    });
+    const sessions = this.registry.all.map(({ name, app, title, viewers }) => {
+      return { name, app: app.name, title, viewers };
+    });
+    return { server: { name: hostname(), version: this.options.version }, apps, sessions };
+  }
+
+  private upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    // The peer may vanish at any moment; whoever holds the socket then notices its end.
+    socket.on('error', () => socket.destroy());
+    const forbidden = this.access.checkOrigin(request);
+    if (forbidden !== undefined) {
+      refuse(socket, forbidden.status, forbidden.reason);
+      return;
+    }
+    const unauthorized = this.access.checkToken(request);
+    if (unauthorized !== undefined) {
+      this.explain(request, socket, head, 'unauthorized', unauthorized.reason);
+      return;
+    }
+    const path = new URL(request.url ?? '/', 'http://server').pathname;
+    const target = TARGET_PATH.exec(path);
+    if (target === null) {
+      this.explain(request, socket, head, 'notFound', `There is no session at ${path}. Addresses look like /s/NAME.`);
+      return;
+    }
+    try {
+      const name = target[2]!; // the pattern matched, so its groups did
+      const session = target[1] === 'app' ? this.registry.open(name) : this.registry.find(name);
+      const { url = '/', headers } = request;
+      const handed: UpgradeRequest = { url, headers, head: head.toString('base64') };
+      session.hand(handed, socket);
+    } catch (error) {
+      if (!(error instanceof NoSessionError)) throw error;
+      this.explain(request, socket, head, error.code, error.message);
+    }
+  }
+
+  /** Accepts the WebSocket only to say why there will be no session. */
+  private explain(request: IncomingMessage, socket: Socket, head: Buffer, code: CloseCode, reason: string): void {
+    this.refusals.handleUpgrade(request, socket, head, (webSocket) => {
+      const out = new Writer();
+      writeServerMessage(out, { name: 'closed', code, reason });
+      webSocket.send(out.take());
+      webSocket.close(1000, code);
+    });
+  }
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  const type = 'application/json; charset=utf-8';
+  response.writeHead(status, { ...securityHeaders, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  response.end(body);
+}
+
+function refuse(socket: Socket, status: number, reason: string): void {
+  const body = `${reason}\n`;
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
+      `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
+}

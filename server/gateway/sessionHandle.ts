@@ -1,0 +1,173 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
+import type { CloseCode } from '../../protocol/index.ts';
+import type { ControlMessage, SessionReport, SessionSpec, UpgradeRequest } from '../session/control.ts';
+import type { CatalogEntry } from './appCatalog.ts';
+import { processUsage } from './processUsage.ts';
+
+/** Memory that a session may use in RAM, bytes. Generous for images; far below what would hurt the machine. */
+const MAX_RESIDENT_BYTES = 1.5 * 1024 ** 3;
+/** Heap of JavaScript objects within that, megabytes. */
+const MAX_HEAP_MEGABYTES = 768;
+/** A session that does not answer for so long while it computes is stuck. */
+const STUCK_MS = 5000;
+/** Share of a core above which a session is asked whether it still answers. */
+const BUSY_SHARE = 0.5;
+/** Lines of a session's error output that are kept to say why it died. */
+const KEPT_ERROR_CHARS = 4000;
+
+/** How a session ended. */
+export interface SessionEnd {
+  readonly code: CloseCode;
+  readonly reason: string;
+}
+
+export interface SessionHandleEvents {
+  changed(): void;
+  ended(end: SessionEnd): void;
+}
+
+/** Starts a process that can become a session: its modules load while nobody waits. */
+export function forkSessionProcess(modulePath: string): ChildProcess {
+  const { FARGLASS_TOKEN: _secret, ...environment } = process.env;
+  return fork(modulePath, [], {
+    execArgv: [`--max-old-space-size=${MAX_HEAP_MEGABYTES}`],
+    env: environment,
+    stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+  });
+}
+
+/** A session's process as the gateway sees it: it is handed sockets, watched, and its end is explained. */
+export class SessionHandle {
+  readonly name: string;
+  readonly app: CatalogEntry;
+  private readonly child: ChildProcess;
+  private readonly events: SessionHandleEvents;
+  private titleNow: string;
+  private viewerCount = 0;
+  private end: SessionEnd | undefined;
+  private errorOutput = '';
+  private cpuSeconds = 0;
+  private askedAt: number | undefined;
+  private lastLook = performance.now();
+
+  constructor(name: string, app: CatalogEntry, child: ChildProcess, events: SessionHandleEvents) {
+    this.name = name;
+    this.app = app;
+    this.titleNow = app.title;
+    this.child = child;
+    this.events = events;
+    child.on('message', (report) => this.reported(report as SessionReport)); // our own process sends nothing else
+    child.on('exit', (code, signal) => this.exited(code, signal));
+    child.on('error', (error) =>
+      this.finish({ code: 'crashed', reason: `The session could not start: ${error.message}` }),
+    );
+    child.stderr?.on('data', (data: Buffer) => {
+      process.stderr.write(data);
+      this.errorOutput = (this.errorOutput + data.toString()).slice(-KEPT_ERROR_CHARS);
+    });
+    const spec: SessionSpec = { session: name, module: app.module };
+    this.send({ kind: 'start', spec });
+  }
+
+  get title(): string {
+    return this.titleNow;
+  }
+
+  get viewers(): number {
+    return this.viewerCount;
+  }
+
+  get pid(): number | undefined {
+    return this.child.pid;
+  }
+
+  /** Hands a client's socket over; the session finishes the WebSocket handshake. */
+  hand(request: UpgradeRequest, socket: Socket): void {
+    this.child.send({ kind: 'viewer', request } satisfies ControlMessage, socket, (error) => {
+      if (error !== null) socket.destroy();
+    });
+  }
+
+  /** Asks the session to tell its viewers and to end. */
+  close(code: CloseCode, reason: string): void {
+    this.send({ kind: 'end', code, reason });
+  }
+
+  /**
+   * One look at the process: too much memory, or no answer while it computes, ends it. A process that sleeps
+   * is not woken.
+   */
+  async watch(): Promise<void> {
+    const pid = this.child.pid;
+    if (this.end !== undefined || pid === undefined) return;
+    const now = performance.now();
+    const elapsed = (now - this.lastLook) / 1000;
+    this.lastLook = now;
+    const usage = await processUsage(pid);
+    if (usage !== undefined && usage.residentBytes > MAX_RESIDENT_BYTES) {
+      this.kill('crashed', `The app was ended: it used ${Math.round(usage.residentBytes / 1024 ** 2)} MB of memory.`);
+      return;
+    }
+    const share = usage === undefined ? 1 : (usage.cpuSeconds - this.cpuSeconds) / elapsed;
+    if (usage !== undefined) this.cpuSeconds = usage.cpuSeconds;
+    if (this.askedAt !== undefined) {
+      if (now - this.askedAt > STUCK_MS) {
+        this.kill('crashed', `The app was ended: it did not answer for ${STUCK_MS / 1000} seconds.`);
+      }
+    } else if (share > BUSY_SHARE) {
+      this.askedAt = now;
+      this.send({ kind: 'ping' });
+    }
+  }
+
+  private send(message: ControlMessage): void {
+    if (this.child.connected) this.child.send(message, () => {});
+  }
+
+  private reported(report: SessionReport): void {
+    switch (report.kind) {
+      case 'loaded':
+      case 'described':
+        break;
+      case 'started':
+      case 'title':
+        this.titleNow = report.title;
+        this.events.changed();
+        break;
+      case 'viewers':
+        this.viewerCount = report.count;
+        this.events.changed();
+        break;
+      case 'pong':
+        this.askedAt = undefined;
+        break;
+      case 'ended':
+        this.finish({ code: report.code, reason: report.reason });
+        break;
+      default:
+        report satisfies never;
+    }
+  }
+
+  private kill(code: CloseCode, reason: string): void {
+    this.finish({ code, reason });
+    this.child.kill('SIGKILL');
+  }
+
+  private exited(code: number | null, signal: NodeJS.Signals | null): void {
+    const outOfMemory = /heap out of memory|Allocation failed/.test(this.errorOutput);
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
+    const reason = outOfMemory
+      ? `The app was ended: it used more than ${MAX_HEAP_MEGABYTES} MB of memory.`
+      : `The session's process has ended unexpectedly (${how}).`;
+    this.finish({ code: 'crashed', reason });
+  }
+
+  private finish(end: SessionEnd): void {
+    if (this.end !== undefined) return;
+    this.end = end;
+    this.viewerCount = 0;
+    this.events.ended(end);
+  }
+}

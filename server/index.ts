@@ -1,0 +1,13 @@
+/** The public API for apps: `import { defineApp } from 'farglass'`. */
+export {
+  type AppContext,
+  type AppDefinition,
+  type AppEvents,
+  defineApp,
+  type KeyEvent,
+  type PointerEvent,
+  type ResizeEvent,
+  type TextEvent,
+  type WheelEvent,
+} from './app/app.ts';
+export { Canvas, type CanvasImage, createCanvas, loadImage } from './canvas/canvas.ts';
