@@ -5,18 +5,17 @@ export default defineApp({
   description: 'The time on the server: the smallest example',
   start({ canvas, every, on }) {
     const draw = () => {
-      const now = new Date();
-      const size = Math.floor(Math.min(canvas.width / 6, canvas.height / 3, 200));
-      const write = (text: string, fontSize: number, color: string, y: number) => {
-        canvas.font = `${Math.floor(fontSize)}px sans-serif`;
-        canvas.fillStyle = color;
-        canvas.fillText(text, canvas.width / 2, Math.floor(canvas.height / 2 + y * size));
-      };
-      canvas.textAlign = 'center';
+      const { width, height } = canvas;
+      const size = Math.floor(Math.min(width / 6, height / 3));
       canvas.fillStyle = '#14171d';
-      canvas.fillRect(0, 0, canvas.width, canvas.height);
-      write(now.toLocaleTimeString('en-GB'), size, '#e6eaf1', 0.2);
-      write(now.toDateString(), size / 4, '#5aa9ff', 0.7);
+      canvas.fillRect(0, 0, width, height);
+      canvas.textAlign = 'center';
+      canvas.fillStyle = '#e6eaf1';
+      canvas.font = `${size}px sans-serif`;
+      canvas.fillText(new Date().toLocaleTimeString('en-GB'), width / 2, height / 2);
+      canvas.fillStyle = '#5aa9ff';
+      canvas.font = `${Math.floor(size / 4)}px sans-serif`;
+      canvas.fillText(new Date().toDateString(), width / 2, height / 2 + Math.floor(size / 2));
     };
     every(1000, draw);
     on('resize', draw);
