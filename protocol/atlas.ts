@@ -13,10 +13,11 @@ export class Atlas {
 
   /** Adds a glyph, or replaces the one with its id. */
   define(glyph: Glyph): void {
-    this.pixels += glyph.mask.length - (this.glyphs.get(glyph.id)?.mask.length ?? 0);
-    if (this.pixels > MAX_ATLAS_PIXELS) {
+    const pixels = this.pixels + glyph.mask.length - (this.glyphs.get(glyph.id)?.mask.length ?? 0);
+    if (pixels > MAX_ATLAS_PIXELS) {
       throw new ProtocolError('limit', `an atlas of more than ${MAX_ATLAS_PIXELS} pixels`);
     }
+    this.pixels = pixels;
     this.glyphs.set(glyph.id, glyph);
   }
 

@@ -36,10 +36,27 @@ export function readFrame(bytes: Uint8Array, context: CommandContext): Frame {
       throw new ProtocolError('limit', `a frame of more than ${MAX_FRAME_COMMANDS} commands`);
     }
     const command = readCommand(input, context);
-    if (command.name === 'image') pixels += command.rect.width * command.rect.height;
+    pixels += carriedPixels(command);
     if (pixels > MAX_FRAME_IMAGE_PIXELS)
       throw new ProtocolError('limit', 'the images of a frame are too large together');
     commands.push(command);
   }
   return { inputs, commands };
+}
+
+/** Pixels that a command brings along, packed: what a short frame could otherwise make its reader allocate. */
+function carriedPixels(command: Command): number {
+  switch (command.name) {
+    case 'image':
+    case 'stipple':
+      return command.rect.width * command.rect.height;
+    case 'tile':
+      return command.pattern.pixels.length;
+    case 'defineGlyphs':
+      return command.glyphs.reduce((sum, glyph) => sum + glyph.mask.length, 0);
+    case 'cursor':
+      return command.shape.kind === 'image' ? command.shape.width * command.shape.height : 0;
+    default:
+      return 0;
+  }
 }

@@ -15,7 +15,10 @@ export const MAX_TOTAL_PIXELS = 1 << 26;
 export const MAX_COORDINATE = 1 << 20;
 /** Largest image command, pixels: larger areas are cut, so that one command decodes in a few milliseconds. */
 export const MAX_IMAGE_PIXELS = 1 << 18;
-/** Decoded pixels of all images of one frame: a frame repaints at most one of the largest surfaces. */
+/**
+ * Pixels of all images, stipples, patterns, glyph masks and cursors of one frame: a frame repaints at most one
+ * of the largest surfaces, and a short frame cannot unpack into more memory than that.
+ */
 export const MAX_FRAME_IMAGE_PIXELS = MAX_SURFACE_PIXELS;
 /** Largest pattern of a tile command, pixels (256 by 256). */
 export const MAX_PATTERN_PIXELS = 1 << 16;

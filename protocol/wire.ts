@@ -2,7 +2,7 @@ import { ProtocolError } from './protocolError.ts';
 
 const INITIAL_CAPACITY = 256;
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Appends little-endian fields to a growing buffer. Integers of unknown size are LEB128 varints,

@@ -49,7 +49,8 @@ export const defineGlyphs = defineCommand<DefineGlyphs>({
     let at = 0;
     for (const head of heads) {
       const size = head.width * head.height;
-      glyphs.push({ ...head, mask: levels.subarray(at, at + size) });
+      // A copy: a view would keep the masks of the whole command alive for as long as one of them is.
+      glyphs.push({ ...head, mask: levels.slice(at, at + size) });
       at += size;
     }
     return { name: 'defineGlyphs', surface, glyphs };

@@ -1,0 +1,30 @@
+import { element } from './dom.ts';
+import { type IconName, icon } from './icons.ts';
+
+/** Words in the names of apps and the pictures that fit them; the first that occurs counts. */
+const pictures: readonly (readonly [RegExp, IconName])[] = [
+  [/terminal|shell|console/, 'terminal'],
+  [/monitor|stat/, 'monitor'],
+  [/clock|time/, 'clock'],
+  [/animation|video|movie/, 'film'],
+  [/gallery|image|photo|picture/, 'picture'],
+  [/board|draw|paint|sketch/, 'pen'],
+  [/file/, 'folder'],
+  [/edit|text|note/, 'text'],
+  [/browser|web/, 'globe'],
+  [/x11|desktop|display/, 'display'],
+];
+
+/** Number of colours that the style sheet knows (`tint-0` and so on). */
+const TINTS = 6;
+
+/** An app's picture: one that fits its name, or its first letter; the colour depends on the name only. */
+export function appIcon(name: string, title: string): HTMLElement {
+  let sum = 0;
+  for (let i = 0; i < name.length; i++) sum = (sum * 31 + name.charCodeAt(i)) >>> 0;
+  const options = { class: `app-icon tint-${sum % TINTS}`, attributes: { 'aria-hidden': 'true' } };
+  const picture = pictures.find(([words]) => words.test(name));
+  if (picture !== undefined) return element('span', options, icon(picture[1]));
+  const [letter = '?'] = title.trim();
+  return element('span', { ...options, text: letter.toUpperCase() });
+}

@@ -1,0 +1,56 @@
+import type { Transport } from '../../protocol/index.ts';
+import type { Preferences } from './preferences.ts';
+import type { ServerLink, Target } from './serverLink.ts';
+
+/** A server that was used before. */
+export interface RecentServer {
+  readonly origin: string;
+  /** What it calls itself. */
+  readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly lastUsed: number;
+}
+
+export interface JsonAnswer {
+  readonly status: number;
+  /** Undefined when the answer was not JSON. */
+  readonly body: unknown;
+}
+
+/** What the viewer needs from where it runs: a window of Electron, or a page in a browser. */
+export interface Platform {
+  /** The server that the page comes from; undefined where people choose servers. */
+  readonly ownServer: string | undefined;
+  /** What to open at the start. */
+  readonly launch: ServerLink | undefined;
+
+  /** Connects a WebSocket. Rejects when that fails. */
+  openTransport(url: string, protocols: readonly string[]): Promise<Transport>;
+  /** Rejects when there is no answer. */
+  fetchJson(url: string, token: string | undefined): Promise<JsonAnswer>;
+
+  /** The token for a server, as far as it is known. */
+  token(origin: string): string | undefined;
+  keepToken(origin: string, token: string): void;
+  recentServers(): readonly RecentServer[];
+  keepRecentServers(servers: readonly RecentServer[]): void;
+  preferences(): Preferences;
+  keepPreferences(preferences: Preferences): void;
+
+  setTitle(title: string): void;
+  /** Names what is shown, where there is an address bar; undefined is the list of apps. */
+  showPlace(target: Target | undefined): void;
+  /** The person went to another place with the buttons of the browser. */
+  onPlace(handler: (target: Target | undefined) => void): void;
+
+  readonly isFullScreen: boolean;
+  setFullScreen(on: boolean): Promise<void>;
+  onFullScreenChange(handler: () => void): void;
+
+  /** Rejects when it is not allowed. */
+  writeClipboard(text: string): Promise<void>;
+  /** Rejects when it is not allowed. */
+  readClipboard(): Promise<string>;
+  /** Whether the keys for pasting make the system send a paste event, which needs no permission. */
+  readonly pastesByEvent: boolean;
+}
