@@ -1,4 +1,5 @@
 /** Builds everything into dist/: server and tools for Node, the viewer for browsers and Electron, the shell for Electron. */
+import { spawnSync } from 'node:child_process';
 import { cp, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -68,3 +69,6 @@ for (const name of apps
 }
 await mkdir('dist/apps', { recursive: true });
 await writeFile('dist/apps/catalog.json', `${JSON.stringify(catalog, null, 2)}\n`);
+
+// Declarations for people who write apps or scripts. What does not type-check is `npm test`'s business, not the build's.
+spawnSync('node_modules/.bin/tsc', ['-p', '.ci/tsconfig.types.json'], { stdio: 'ignore' });

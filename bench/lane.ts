@@ -74,9 +74,9 @@ export class Lane {
         this.packets.push({ bytes: packet, departs, arrives: departs + line.delayMilliseconds });
         this.waiting += packet.length;
       }
-      this.tick();
     }
     if (this.isFull()) this.from.pause();
+    if (this.packets.length > 0) this.tick();
   }
 
   private end(): void {

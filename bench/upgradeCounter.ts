@@ -15,10 +15,11 @@ export class UpgradeCounter {
   count(bytes: Uint8Array): number {
     if (this.state === 'body') return bytes.length;
     if (this.state === 'start') {
+      const uncounted = this.start.length;
       this.start += String.fromCharCode(...bytes.subarray(0, HEAD_STARTS[0].length - this.start.length));
       if (!HEAD_STARTS.some((head) => head.startsWith(this.start))) {
         this.state = 'body';
-        return bytes.length;
+        return uncounted + bytes.length;
       }
       if (this.start.length === HEAD_STARTS[0].length) this.state = 'head';
     }

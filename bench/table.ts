@@ -1,0 +1,68 @@
+import { formatBytes, formatMilliseconds, formatRatio } from './format.ts';
+import { type BenchReport, type BenchRow, rawToCommands } from './result.ts';
+
+interface Column {
+  readonly title: string;
+  readonly alignsRight: boolean;
+  text(row: BenchRow, report: BenchReport): string;
+}
+
+const NOTHING = '-';
+
+const columns: readonly Column[] = [
+  { title: 'workload', alignsRight: false, text: (row) => row.workload },
+  { title: 'link', alignsRight: false, text: (row) => row.link },
+  { title: 'mode', alignsRight: false, text: (row) => row.mode },
+  figure('down', (row) => formatBytes(row.bytesDown)),
+  figure('up', (row) => formatBytes(row.bytesUp)),
+  figure('raw : commands', (row, report) => {
+    const ratio = row.mode === 'commands' ? rawToCommands(report, row.workload, row.link) : undefined;
+    return ratio === undefined ? '' : formatRatio(ratio);
+  }),
+  figure('frames', (row) => String(row.frames)),
+  figure('took', (row) => formatMilliseconds(row.seconds * 1000)),
+  figure('lag', (row) => formatMilliseconds(row.settleSeconds * 1000)),
+  figure('input p50', (row) => (row.latency ? formatMilliseconds(row.latency.p50Milliseconds) : NOTHING)),
+  figure('p95', (row) => (row.latency ? formatMilliseconds(row.latency.p95Milliseconds) : NOTHING)),
+  figure('CPU server', (row) => cpu(row.serverCpuSeconds)),
+  figure('client', (row) => cpu(row.clientCpuSeconds)),
+  {
+    title: 'pixels',
+    alignsRight: false,
+    text: ({ outcome, exactness }) => (outcome === 'complete' ? exactness : outcome),
+  },
+];
+
+/** The whole report as lines for a terminal: a table, then what was cut, failed or differs. */
+export function formatTable(report: BenchReport): string {
+  const cells = report.rows.map((row) => columns.map((column) => column.text(row, report)));
+  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
+  const line = (texts: readonly string[]) =>
+    texts
+      .map((text, i) => (columns[i]?.alignsRight ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
+      .join('  ')
+      .trimEnd();
+  const lines = [line(columns.map(({ title }) => title)), line(widths.map((width) => '-'.repeat(width)))];
+  cells.forEach((row, i) => {
+    const isNewWorkload = i > 0 && report.rows[i - 1]?.workload !== report.rows[i]?.workload;
+    if (isNewWorkload) lines.push('');
+    lines.push(line(row));
+  });
+  const notes = report.rows.filter(({ note }) => note !== '');
+  if (notes.length > 0) lines.push('');
+  for (const { workload, link, mode, note } of notes) lines.push(`${workload}, ${link}, ${mode}: ${note}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A column of numbers; a run that failed has none. */
+function figure(title: string, text: Column['text']): Column {
+  return {
+    title,
+    alignsRight: true,
+    text: (row, report) => (row.outcome === 'failed' ? NOTHING : text(row, report)),
+  };
+}
+
+function cpu(seconds: number | undefined): string {
+  return seconds === undefined ? NOTHING : `${seconds.toFixed(2)} s`;
+}

@@ -1,0 +1,101 @@
+import type { Color, Framebuffer, Rect } from '../../protocol/index.ts';
+import type { Bounds } from './bounds.ts';
+
+/** Rows that share a damage rect: tall enough to be few, low enough that a slanting line damages little. */
+const BAND_ROWS = 32;
+
+const OPAQUE = 0xff000000;
+
+/** Coverage of a whole pixel in one direction. */
+const WHOLE = 256;
+
+/**
+ * Lays pixels (bytes R, G, B, A, not premultiplied) over a rect of the framebuffer, all of it inside; row by
+ * row, `stride` pixels each, the first at `offset`. `alpha` 0..255 fades them. Returns the rects that changed.
+ */
+export function blendPixels(
+  framebuffer: Framebuffer,
+  target: Rect,
+  rgba: Uint8ClampedArray,
+  offset: number,
+  stride: number,
+  alpha: number,
+): Rect[] {
+  const { pixels } = framebuffer;
+  const changed: Rect[] = [];
+  for (let top = 0; top < target.height; top += BAND_ROWS) {
+    const bottom = Math.min(target.height, top + BAND_ROWS);
+    let [left, right, first, last] = [target.width, -1, bottom, -1];
+    for (let row = top; row < bottom; row++) {
+      let from = (offset + row * stride) * 4;
+      const to = (target.y + row) * framebuffer.width + target.x;
+      let [rowLeft, rowRight] = [-1, -1];
+      for (let column = 0; column < target.width; column++, from += 4) {
+        let a = rgba[from + 3]!;
+        if (alpha !== 255) a = divideBy255(a * alpha);
+        if (a === 0) continue;
+        if (rowLeft < 0) rowLeft = column;
+        rowRight = column;
+        pixels[to + column] = over(pixels[to + column]!, rgba[from]!, rgba[from + 1]!, rgba[from + 2]!, a);
+      }
+      if (rowLeft < 0) continue;
+      if (rowLeft < left) left = rowLeft;
+      if (rowRight > right) right = rowRight;
+      if (row < first) first = row;
+      last = row;
+    }
+    if (last < 0) continue;
+    pushBand(changed, { x: target.x + left, y: target.y + first, width: right - left + 1, height: last - first + 1 });
+  }
+  return changed;
+}
+
+/** Lays one colour over the pixels of `target` that the box covers, by how much it covers each. */
+export function blendBox(framebuffer: Framebuffer, target: Rect, box: Bounds, color: Color, alpha: number): void {
+  const { pixels } = framebuffer;
+  const red = color >> 16;
+  const green = (color >> 8) & 0xff;
+  const blue = color & 0xff;
+  for (let y = target.y; y < target.y + target.height; y++) {
+    const rowAlpha = alpha * covered(y, box.top, box.bottom);
+    const start = y * framebuffer.width;
+    for (let x = target.x; x < target.x + target.width; x++) {
+      const a = (rowAlpha * covered(x, box.left, box.right) + 0x8000) >> 16;
+      if (a > 0) pixels[start + x] = over(pixels[start + x]!, red, green, blue, a);
+    }
+  }
+}
+
+/** How much of the pixel from `at` to `at + 1` lies between the edges, in 1/256. */
+function covered(at: number, from: number, to: number): number {
+  return Math.max(0, Math.round((Math.min(at + 1, to) - Math.max(at, from)) * WHOLE));
+}
+
+function over(under: number, red: number, green: number, blue: number, alpha: number): number {
+  const rest = 255 - alpha;
+  const r = divideBy255(red * alpha + (under & 0xff) * rest);
+  const g = divideBy255(green * alpha + ((under >>> 8) & 0xff) * rest);
+  const b = divideBy255(blue * alpha + ((under >>> 16) & 0xff) * rest);
+  return (OPAQUE | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+/** Rounds value / 255, exactly, for values up to 255 * 255. */
+function divideBy255(value: number): number {
+  const biased = value + 128;
+  return (biased + (biased >> 8)) >> 8;
+}
+
+/** Appends a band; joins it to the one above when that adds little. */
+function pushBand(bands: Rect[], band: Rect): void {
+  const above = bands.at(-1);
+  if (above === undefined || above.y + above.height !== band.y) {
+    bands.push(band);
+    return;
+  }
+  const x = Math.min(above.x, band.x);
+  const width = Math.max(above.x + above.width, band.x + band.width) - x;
+  const height = above.height + band.height;
+  const apart = above.width * above.height + band.width * band.height;
+  if (width * height * 4 > apart * 5) bands.push(band);
+  else bands[bands.length - 1] = { x, y: above.y, width, height };
+}

@@ -1,0 +1,309 @@
+import fc from 'fast-check';
+import {
+  ALT,
+  type ClientMessage,
+  CONTROL,
+  type Command,
+  closeCodes,
+  cursorNames,
+  encodingNames,
+  type Frame,
+  type Glyph,
+  type Image,
+  keyCodes,
+  MASK_FULL,
+  MAX_COORDINATE,
+  META,
+  modes,
+  PROTOCOL_VERSION,
+  packRgb,
+  pixelOf,
+  Region,
+  rect as rectOf,
+  type ServerMessage,
+  SHIFT,
+  stippleBytes,
+} from '../../protocol/index.ts';
+
+const ALL_MODIFIERS = SHIFT | CONTROL | ALT | META;
+const UINT32_MAX = 2 ** 32 - 1;
+
+type Named<M extends { readonly name: string }, N extends M['name']> = Extract<M, { readonly name: N }>;
+type Table<M extends { readonly name: string }> = { readonly [N in M['name']]: fc.Arbitrary<Named<M, N>> };
+
+/** Text that UTF-8 carries: no lone surrogates. */
+export function text(maxLength = 12): fc.Arbitrary<string> {
+  return fc.string({ unit: 'binary', maxLength });
+}
+
+export const color = fc.oneof(fc.constantFrom(0, 0xffffff, 0x336699, 0xffff00), fc.integer({ min: 0, max: 0xffffff }));
+export const pixelWord = color.map(pixelOf);
+export const uint32 = fc.oneof(fc.nat({ max: 300 }), fc.integer({ min: 0, max: UINT32_MAX }));
+export const int32 = fc.oneof(fc.integer({ min: -200, max: 200 }), fc.integer());
+const coordinate = fc.oneof(
+  fc.integer({ min: -20, max: 90 }),
+  fc.integer({ min: -MAX_COORDINATE, max: MAX_COORDINATE }),
+);
+const side = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: MAX_COORDINATE }));
+const surface = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 3 }) });
+
+/** Any rect that the wire carries. */
+export const wireRect = fc.record({ x: coordinate, y: coordinate, width: side, height: side });
+
+/** A small rect in or around a box of the given size, sometimes empty. */
+export function rectNear(width: number, height: number): fc.Arbitrary<ReturnType<typeof rectOf>> {
+  return fc
+    .tuple(
+      fc.integer({ min: -width, max: 2 * width }),
+      fc.integer({ min: -height, max: 2 * height }),
+      fc.nat({ max: width + 8 }),
+      fc.nat({ max: height + 8 }),
+    )
+    .map(([x, y, w, h]) => rectOf(x, y, w, h));
+}
+
+export type RegionStep = { readonly op: 'add' | 'subtract'; readonly rect: ReturnType<typeof rectOf> };
+
+/** A history of a region inside a box. */
+export function regionSteps(width: number, height: number, maxLength = 60): fc.Arbitrary<RegionStep[]> {
+  const boxed = fc
+    .tuple(fc.nat({ max: width }), fc.nat({ max: height }), fc.nat({ max: 12 }), fc.nat({ max: 12 }))
+    .map(([x, y, w, h]) => rectOf(x, y, Math.min(w, width - x), Math.min(h, height - y)));
+  return fc.array(fc.record({ op: fc.constantFrom('add', 'add', 'add', 'subtract'), rect: boxed }), { maxLength });
+}
+
+export const region = regionSteps(64, 64).map((steps) => {
+  const built = new Region();
+  for (const step of steps) built[step.op](step.rect);
+  return built;
+});
+
+function bytes(length: number): fc.Arbitrary<Uint8Array> {
+  // Either noise, which travels as it is, or few values, which is deflated.
+  return fc.oneof(
+    fc.uint8Array({ minLength: length, maxLength: length }),
+    fc.nat({ max: 255 }).map((value) => new Uint8Array(length).fill(value)),
+  );
+}
+
+function words(length: number): fc.Arbitrary<Uint32Array<ArrayBuffer>> {
+  return fc.oneof(
+    fc.array(pixelWord, { minLength: length, maxLength: length }).map((list) => new Uint32Array(list)),
+    pixelWord.map((pixel) => new Uint32Array(length).fill(pixel)),
+  );
+}
+
+const smallSize = fc.record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) });
+const placedSmall = fc
+  .tuple(smallSize, coordinate, coordinate)
+  .map(([size, x, y]) => ({ x, y, width: size.width, height: size.height }));
+const optionalColor = fc.option(color, { nil: undefined });
+
+/** A glyph of any look; ids are few so that runs find them. */
+export const glyph: fc.Arbitrary<Glyph> = fc
+  .record({ width: fc.nat({ max: 9 }), height: fc.nat({ max: 9 }) })
+  .chain(({ width, height }) =>
+    fc.record({
+      id: fc.nat({ max: 7 }),
+      width: fc.constant(width),
+      height: fc.constant(height),
+      left: fc.integer({ min: -12, max: 12 }),
+      top: fc.integer({ min: -12, max: 12 }),
+      advance: fc.integer({ min: -4, max: 12 }),
+      text: text(3),
+      mask: fc
+        .array(fc.nat({ max: MASK_FULL }), { minLength: width * height, maxLength: width * height })
+        .map((levels) => Uint8Array.from(levels)),
+    }),
+  );
+
+const portableImage = placedSmall.chain((r) =>
+  words(r.width * r.height).map((pixels) => ({ rect: r, encoding: 'raw' as const, bytes: packRgb(pixels) })),
+);
+const anyImage = placedSmall.chain((r) =>
+  fc.record({
+    rect: fc.constant(r),
+    encoding: fc.constantFrom(...encodingNames),
+    bytes: fc.uint8Array({ maxLength: r.width * r.height * 3 }),
+  }),
+);
+const image: fc.Arbitrary<Image> = fc
+  .tuple(surface, fc.oneof(portableImage, anyImage))
+  .map(([onSurface, rest]) => ({ name: 'image', surface: onSurface, ...rest }));
+
+const surfaceSize = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 4096 }));
+
+/** One arbitrary for every command. */
+export const commandArbitraries = {
+  fill: fc.record({
+    name: fc.constant('fill'),
+    surface,
+    rects: fc.array(wireRect, { minLength: 1, maxLength: 5 }),
+    color,
+  }),
+  tile: fc
+    .tuple(
+      surface,
+      wireRect,
+      smallSize.chain(({ width, height }) =>
+        words(width * height).map((pixels) => ({ width, height, pixels: pixels as Uint32Array })),
+      ),
+      fc.integer({ min: -30, max: 30 }),
+      fc.integer({ min: -30, max: 30 }),
+    )
+    .map(([onSurface, rect, pattern, dx, dy]) => ({
+      name: 'tile',
+      surface: onSurface,
+      rect,
+      pattern,
+      originX: rect.x + dx,
+      originY: rect.y + dy,
+    })),
+  stipple: placedSmall.chain((rect) =>
+    fc.record({
+      name: fc.constant('stipple'),
+      surface,
+      rect: fc.constant(rect),
+      bits: bytes(stippleBytes(rect.width, rect.height)),
+      color,
+      background: optionalColor,
+    }),
+  ),
+  glyphs: fc.array(fc.nat({ max: 7 }), { maxLength: 6 }).chain((ids) =>
+    fc.record({
+      name: fc.constant('glyphs'),
+      surface,
+      rect: wireRect,
+      x: coordinate,
+      baseline: coordinate,
+      color,
+      background: optionalColor,
+      ids: fc.constant(ids),
+      gaps: fc.oneof(
+        fc.constant([]),
+        fc.array(fc.integer({ min: -9, max: 9 }), { minLength: ids.length, maxLength: ids.length }),
+      ),
+    }),
+  ),
+  copy: fc.record({
+    name: fc.constant('copy'),
+    surface,
+    source: surface,
+    rects: fc.array(wireRect, { minLength: 1, maxLength: 5 }),
+    dx: coordinate,
+    dy: coordinate,
+  }),
+  image,
+  defineGlyphs: fc.record({
+    name: fc.constant('defineGlyphs'),
+    surface,
+    glyphs: fc.array(glyph, { maxLength: 4 }),
+  }),
+  forgetGlyphs: fc.record({ name: fc.constant('forgetGlyphs'), surface }),
+  cursor: fc.record({
+    name: fc.constant('cursor'),
+    surface,
+    shape: fc.oneof(
+      fc.record({ kind: fc.constant('named'), cursor: fc.constantFrom(...cursorNames) }),
+      smallSize.chain(({ width, height }) =>
+        fc.record({
+          kind: fc.constant('image'),
+          width: fc.constant(width),
+          height: fc.constant(height),
+          hotX: fc.nat({ max: width - 1 }),
+          hotY: fc.nat({ max: height - 1 }),
+          rgba: bytes(width * height * 4),
+        }),
+      ),
+    ),
+  }),
+  createSurface: fc.record({
+    name: fc.constant('createSurface'),
+    surface,
+    width: surfaceSize,
+    height: surfaceSize,
+  }),
+  resizeSurface: fc.record({
+    name: fc.constant('resizeSurface'),
+    surface,
+    width: surfaceSize,
+    height: surfaceSize,
+  }),
+  destroySurface: fc.record({ name: fc.constant('destroySurface'), surface }),
+  label: fc.record({ name: fc.constant('label'), surface, rect: wireRect, text: text() }),
+} satisfies Table<Command>;
+
+export const command: fc.Arbitrary<Command> = fc.oneof(...Object.values<fc.Arbitrary<Command>>(commandArbitraries));
+
+export const frame: fc.Arbitrary<Frame> = fc.record({
+  inputs: uint32,
+  commands: fc.array(command, { maxLength: 12 }),
+});
+
+const modifiers = fc.nat({ max: ALL_MODIFIERS });
+const shownSide = fc.nat({ max: 8192 });
+const scale = fc.nat({ max: 1000 });
+const mode = fc.constantFrom(...modes);
+
+/** One arbitrary for every message of a client. */
+export const clientMessageArbitraries = {
+  hello: fc.record({
+    name: fc.constant('hello'),
+    version: fc.constant(PROTOCOL_VERSION),
+    mode,
+    width: shownSide,
+    height: shownSide,
+    scale,
+    encodings: fc.array(fc.constantFrom(...encodingNames), { maxLength: 4 }),
+    wantsText: fc.boolean(),
+  }),
+  ack: fc.record({ name: fc.constant('ack'), frames: uint32, decodeTime: uint32, held: uint32 }),
+  pointer: fc.record({
+    name: fc.constant('pointer'),
+    x: int32,
+    y: int32,
+    buttons: fc.nat({ max: 255 }),
+    modifiers,
+  }),
+  wheel: fc.record({ name: fc.constant('wheel'), x: int32, y: int32, dx: int32, dy: int32, modifiers }),
+  key: fc
+    .record({
+      down: fc.boolean(),
+      repeat: fc.boolean(),
+      code: fc.constantFrom<string[]>(...keyCodes),
+      key: text(),
+      modifiers,
+    })
+    .map((message) => ({ name: 'key', ...message, key: message.down ? message.key : '' })),
+  text: fc.record({ name: fc.constant('text'), text: text() }),
+  resize: fc.record({ name: fc.constant('resize'), width: shownSide, height: shownSide, scale }),
+  setMode: fc.record({ name: fc.constant('setMode'), mode }),
+  clipboard: fc.record({ name: fc.constant('clipboard'), text: text(200) }),
+  ping: fc.record({ name: fc.constant('ping'), token: uint32 }),
+  releaseAll: fc.constant({ name: 'releaseAll' }),
+} satisfies Table<ClientMessage>;
+
+export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
+  ...Object.values<fc.Arbitrary<ClientMessage>>(clientMessageArbitraries),
+);
+
+/** One arbitrary for every message of a server. */
+export const serverMessageArbitraries = {
+  welcome: fc.record({
+    name: fc.constant('welcome'),
+    version: fc.constant(PROTOCOL_VERSION),
+    session: text(),
+    title: text(),
+    width: shownSide,
+    height: shownSide,
+  }),
+  title: fc.record({ name: fc.constant('title'), title: text() }),
+  bell: fc.constant({ name: 'bell' }),
+  clipboard: fc.record({ name: fc.constant('clipboard'), text: text(200) }),
+  pong: fc.record({ name: fc.constant('pong'), token: uint32 }),
+  closed: fc.record({ name: fc.constant('closed'), code: fc.constantFrom(...closeCodes), reason: text() }),
+} satisfies Table<ServerMessage>;
+
+export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
+  ...Object.values<fc.Arbitrary<ServerMessage>>(serverMessageArbitraries),
+);

@@ -1,0 +1,73 @@
+import type { Frame } from '../../protocol/index.ts';
+import type { Vector } from './vector.ts';
+
+/** Frames of one connection, in order: what a frame says depends on those before. */
+export const frameVectors: readonly Vector<Frame>[] = [
+  {
+    about: 'rects, colours and surfaces are told as differences',
+    value: {
+      inputs: 3,
+      commands: [
+        { name: 'fill', surface: 0, rects: [{ x: 0, y: 0, width: 10, height: 10 }], color: 0xff0000 },
+        { name: 'fill', surface: 0, rects: [{ x: 0, y: 10, width: 10, height: 10 }], color: 0xff0000 },
+        { name: 'createSurface', surface: 7, width: 16, height: 16 },
+        { name: 'fill', surface: 7, rects: [{ x: 0, y: 0, width: 16, height: 16 }], color: 0x0000ff },
+        {
+          name: 'copy',
+          surface: 0,
+          source: 7,
+          rects: [{ x: 20, y: 30, width: 16, height: 16 }],
+          dx: 20,
+          dy: 30,
+        },
+      ],
+    },
+    hex: `
+      40           # frame
+      03           # three inputs applied since the frame before
+      01           # fill, surface 0
+      ff ff 00 00  # new colour: red is number 0 from now on
+      01           # one rect
+      00 00 14 14  # 0,0 10 x 10
+      01           # fill, surface 0
+      00           # colour 0: red
+      01           # one rect
+      00 14 00 00  # 10 lower than the last one
+      8a 07        # createSurface, surface 7
+      10 10        # 16 x 16
+      01           # fill, surface 7 still
+      ff 00 00 ff  # new colour: blue is number 1
+      01           # one rect
+      00 13 0c 0c  # y -10, width +6, height +6
+      85 00        # copy, to surface 0
+      07           # from surface 7
+      28 3c        # moves by 20,30
+      01           # one rect
+      28 3c 00 00  # x +20, y +30`,
+  },
+  {
+    about: 'the next frame goes on where the last one ended',
+    value: {
+      inputs: 0,
+      commands: [
+        { name: 'fill', surface: 0, rects: [{ x: 20, y: 30, width: 15, height: 16 }], color: 0x0000ff },
+        { name: 'destroySurface', surface: 7 },
+      ],
+    },
+    hex: `
+      40           # frame
+      00           # no inputs
+      01           # fill, surface 0
+      01           # colour 1: blue
+      01           # one rect
+      00 00 01 00  # width -1
+      8c 07        # destroySurface, surface 7`,
+  },
+  {
+    about: 'a frame may be empty: it only tells of inputs',
+    value: { inputs: 200, commands: [] },
+    hex: `
+      40     # frame
+      c8 01  # 200 inputs`,
+  },
+];

@@ -1,0 +1,59 @@
+import type { ServerMessage } from '../../protocol/index.ts';
+import type { Vector } from './vector.ts';
+
+type ServerMessageVectors = {
+  readonly [N in ServerMessage['name']]: readonly Vector<Extract<ServerMessage, { readonly name: N }>>[];
+};
+
+export const serverMessageVectors = {
+  welcome: [
+    {
+      about: 'a terminal',
+      value: { name: 'welcome', version: 1, session: 'shell-1', title: 'Term', width: 1280, height: 720 },
+      hex: `
+        41                       # welcome
+        01 00                    # version 1
+        07 73 68 65 6c 6c 2d 31  # session "shell-1"
+        04 54 65 72 6d           # title "Term"
+        80 0a d0 05              # 1280 x 720`,
+    },
+  ],
+  title: [
+    {
+      about: 'letters of two bytes',
+      value: { name: 'title', title: 'Größe' },
+      hex: `
+        42                       # title
+        07 47 72 c3 b6 c3 9f 65  # "Größe"`,
+    },
+  ],
+  bell: [{ about: 'alone', value: { name: 'bell' }, hex: '43 # bell' }],
+  clipboard: [
+    {
+      about: 'a copy',
+      value: { name: 'clipboard', text: 'hi' },
+      hex: `
+        44        # clipboard
+        02 68 69  # "hi"`,
+    },
+  ],
+  pong: [
+    {
+      about: 'the token of the ping',
+      value: { name: 'pong', token: 300 },
+      hex: `
+        45     # pong
+        ac 02  # token 300`,
+    },
+  ],
+  closed: [
+    {
+      about: 'a crash',
+      value: { name: 'closed', code: 'crashed', reason: 'Oh.' },
+      hex: `
+        46           # closed
+        01           # crashed
+        03 4f 68 2e  # "Oh."`,
+    },
+  ],
+} satisfies ServerMessageVectors;
