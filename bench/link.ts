@@ -62,7 +62,7 @@ export class Link {
     if (!this.server.listening) return;
     const closed = once(this.server, 'close');
     this.server.close();
-    for (const socket of this.sockets) socket.destroy();
+    for (const socket of this.sockets) socket.resetAndDestroy();
     await closed;
   }
 
@@ -89,8 +89,8 @@ export class Link {
         this.sockets.delete(socket);
         if (socket.readableEnded && socket.writableFinished) return;
         for (const lane of lanes) lane.stop();
-        client.destroy();
-        server.destroy();
+        client.resetAndDestroy();
+        server.resetAndDestroy();
       });
     }
     const forget = () => {

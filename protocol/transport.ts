@@ -4,7 +4,7 @@ export interface Transport {
   send(bytes: Uint8Array<ArrayBuffer>): void;
   /** One handler; messages that arrive before it is set are not lost. */
   onMessage(handler: (bytes: Uint8Array) => void): void;
-  /** Each handler is called once, whoever closed. */
+  /** One handler; called once, whoever closed. */
   onClose(handler: (info: TransportClosed) => void): void;
   /** Closing twice is harmless. */
   close(code?: number, reason?: string): void;

@@ -1,8 +1,8 @@
 import {
   area,
   type Clipboard,
-  type Closed,
   type CloseCode,
+  type Closed,
   CommandContext,
   type CursorShape,
   type Decoders,
@@ -39,8 +39,8 @@ import { Statistics } from './statistics.ts';
 const CLOSE_NORMAL = 1000;
 const CLOSE_PROTOCOL = 1002;
 const CLOSE_FAILED = 1011;
-/** Longest reason that a WebSocket close frame carries is 123 bytes; our sentences are ASCII but for what they quote. */
-const MAX_CLOSE_REASON_LENGTH = 40;
+/** UTF-16 units of a close frame's reason: whatever they are, they fit into the 123 bytes that it holds. */
+const MAX_CLOSE_REASON_UNITS = 40;
 /** A UTF-16 unit takes at most three bytes of UTF-8. */
 const TEXT_INPUT_UNITS = Math.floor(MAX_TEXT_INPUT_BYTES / 3);
 /** What hello and resize may say, hundredths. */
@@ -316,7 +316,7 @@ export class Client {
   private end(webSocketCode: number, code: CloseCode | 'lost', reason: string): void {
     if (this.state === 'closed') return;
     this.stop();
-    this.options.transport.close(webSocketCode, reason.slice(0, MAX_CLOSE_REASON_LENGTH));
+    this.options.transport.close(webSocketCode, reason.slice(0, MAX_CLOSE_REASON_UNITS));
     this.options.onEvent({ kind: 'closed', code, reason });
   }
 

@@ -42,13 +42,10 @@ export class FramePlayer {
   private steps: Step[] = [];
   private bytes = 0;
   private preparedPixels = 0;
+  private isStopped = false;
 
   /** `apply` is called in order; `fail` at most once, with what `apply` or a decoder threw while nobody waited. */
-  constructor(
-    decoders: Decoders,
-    apply: (frame: Frame, arrival: Arrival) => void,
-    fail: (cause: unknown) => void,
-  ) {
+  constructor(decoders: Decoders, apply: (frame: Frame, arrival: Arrival) => void, fail: (cause: unknown) => void) {
     this.decoders = decoders;
     this.apply = apply;
     this.fail = fail;
@@ -56,6 +53,7 @@ export class FramePlayer {
 
   /** Throws what decoding or applying throws when it happens in this turn, and a ProtocolError on too long a queue. */
   play(frame: Frame, arrival: Arrival): void {
+    if (this.isStopped) return;
     const { bytes } = arrival;
     if (this.bytes + bytes > MAX_WAITING_BYTES || this.steps.length >= MAX_WAITING_FRAMES) {
       throw new ProtocolError('limit', 'more frames than may be under way');
@@ -70,18 +68,22 @@ export class FramePlayer {
         ready(prepared);
         return;
       }
-      prepared.then(ready).then(() => this.advance()).catch((cause: unknown) => this.abandon(cause));
+      prepared
+        .then(ready)
+        .then(() => this.advance())
+        .catch((cause: unknown) => this.abandon(cause));
     };
     this.add(step);
   }
 
   /** Runs the action after all frames that came before it: now when none is waiting. */
   after(action: () => void): void {
-    this.add({ bytes: 0, pixels: 0, prepare: undefined, run: action });
+    if (!this.isStopped) this.add({ bytes: 0, pixels: 0, prepare: undefined, run: action });
   }
 
   /** Forgets what is waiting; nothing more is applied. */
   stop(): void {
+    this.isStopped = true;
     this.steps = [];
     this.bytes = 0;
     this.preparedPixels = 0;
@@ -94,15 +96,13 @@ export class FramePlayer {
   }
 
   private advance(): void {
-    const { steps } = this;
     this.prepareAhead();
-    for (let first = steps[0]; first?.run !== undefined; first = steps[0]) {
-      steps.shift();
+    for (let first = this.steps[0]; first?.run !== undefined; first = this.steps[0]) {
+      this.steps.shift();
       this.bytes -= first.bytes;
       this.preparedPixels -= first.pixels;
       first.run();
-      // What ran may have stopped the player.
-      if (this.steps !== steps) return;
+      // Pixels have become free, unless what ran has stopped the player: then there are no steps.
       this.prepareAhead();
     }
   }
@@ -120,7 +120,7 @@ export class FramePlayer {
 
   private abandon(cause: unknown): void {
     // An image that fails after the end of the connection is nobody's concern.
-    if (this.steps.length === 0) return;
+    if (this.isStopped) return;
     this.stop();
     this.fail(cause);
   }

@@ -52,7 +52,10 @@ function decode(image: Image, decoders: Decoders): Pixels | Promise<Pixels> {
 
 function checked(pixels: Pixels, { rect, encoding }: Image): Pixels {
   if (pixels.length === rect.width * rect.height) return pixels;
-  throw new ProtocolError('encoding', `a ${encoding} image of ${rect.width} x ${rect.height} has ${pixels.length} pixels`);
+  throw new ProtocolError(
+    'encoding',
+    `a ${encoding} image of ${rect.width} x ${rect.height} has ${pixels.length} pixels`,
+  );
 }
 
 /** A platform's decoder fails in its own words; whatever they are, the bytes were not what was promised. */

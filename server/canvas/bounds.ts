@@ -32,7 +32,10 @@ export function pixelsOf(bounds: Bounds): Rect {
 /** The box as a rect, when it lies on the edges of pixels. */
 export function alignedRect({ left, top, right, bottom }: Bounds): Rect | undefined {
   const aligned =
-    Number.isSafeInteger(left) && Number.isSafeInteger(top) && Number.isSafeInteger(right) && Number.isSafeInteger(bottom);
+    Number.isSafeInteger(left) &&
+    Number.isSafeInteger(top) &&
+    Number.isSafeInteger(right) &&
+    Number.isSafeInteger(bottom);
   return aligned ? { x: left, y: top, width: right - left, height: bottom - top } : undefined;
 }
 

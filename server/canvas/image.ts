@@ -44,7 +44,9 @@ export async function loadImage(source: string | Uint8Array): Promise<CanvasImag
     return new CanvasImage(info.width, info.height, rgba);
   } catch (cause) {
     const what = typeof source === 'string' ? source : `these ${source.length} bytes`;
-    throw new Error(`The image ${what} could not be loaded; it must be a PNG, JPEG, WebP, GIF, AVIF or SVG.`, { cause });
+    throw new Error(`The image ${what} could not be loaded; it must be a PNG, JPEG, WebP, GIF, AVIF or SVG.`, {
+      cause,
+    });
   }
 }
 

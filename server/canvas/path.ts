@@ -168,6 +168,11 @@ export class Path implements PathSink {
     return across || down ? this.bounds : undefined;
   }
 
+  /** The same, when its outline is closed, too. */
+  asClosedBox(): Bounds | undefined {
+    return this.steps.at(-1) === CLOSE ? this.asBox() : undefined;
+  }
+
   /** Its lines, when it consists of upright and level ones that do not join: x0, y0, x1, y1 of each. */
   asSeparateLines(): readonly number[] | undefined {
     const { steps, coordinates: c } = this;

@@ -7,6 +7,7 @@ import type { FillRule, Path } from './path.ts';
 import { CanvasPattern } from './pattern.ts';
 import { paint, useLines, useMatrix, useStyle } from './raster.ts';
 import { type DrawState, solidOf } from './state.ts';
+import { strokedBoxes } from './strokedBoxes.ts';
 import type { Target } from './target.ts';
 
 /** The inside of a box with unaligned edges becomes a fill when it has as many pixels; the edges are blended. */
@@ -45,7 +46,7 @@ export function fillPath(target: Target, state: DrawState, path: Path, rule: Fil
 }
 
 export function strokePath(target: Target, state: DrawState, path: Path): void {
-  if (path.isEmpty || strokeBoxes(target, state, path)) return;
+  if (path.isEmpty || strokeAsFill(target, state, path)) return;
   const space = spaceOf(state.matrix, 'color' in state.strokeStyle && isTranslation(state.matrix));
   if (space === undefined) return;
   const half = (state.lineWidth / 2) * largestScale(state.matrix);
@@ -124,21 +125,33 @@ function edgesAround(outer: Rect, inner: Rect): Rect[] {
   ];
 }
 
-/** Level and upright lines, and frames, on whole pixels are fills: what most programs stroke. */
-function strokeBoxes(target: Target, state: DrawState, path: Path): boolean {
-  const { matrix, lineWidth, lineCap } = state;
+/** Fills the boxes that a stroke consists of, when they lie on whole pixels. Returns whether that was possible. */
+function strokeAsFill(target: Target, state: DrawState, path: Path): boolean {
   const solid = solidOf(state.strokeStyle, state.globalAlpha);
-  if (solid?.alpha !== 255 || state.clipPaths.length > 0 || state.lineDash.length > 0 || !keepsAxes(matrix)) return false;
-  const halfX = (lineWidth * matrix.a) / 2;
-  const halfY = (lineWidth * matrix.d) / 2;
+  if (solid?.alpha !== 255 || state.clipPaths.length > 0) return false;
+  const boxes = strokedBoxes(path, state);
+  if (boxes === undefined) return false;
   const rects: Rect[] = [];
-  for (const box of boxesOf(path, state.lineJoin === 'miter' && state.miterLimit >= Math.SQRT2, lineCap, halfX, halfY)) {
+  for (const box of boxes) {
     const aligned = alignedRect(box);
     if (aligned === undefined) return false;
     const visible = intersect(intersect(aligned, state.clip), target.framebuffer.bounds);
     if (!isEmpty(visible)) rects.push(visible);
   }
-  if (rects.length === 0 && !canBeBoxes(path, lineCap)) return false;
   if (rects.length > 0) target.fill(rects, solid.color);
   return true;
+}
+
+/**
+ * The transform to draw in and its inverse, which takes a path's points to it. One colour looks alike in any
+ * transform, so then it is none. Undefined when the transform flattens all.
+ */
+function spaceOf(matrix: Matrix, anyTransform: boolean): { matrix: Matrix; inverse: Matrix } | undefined {
+  if (anyTransform) return { matrix: IDENTITY, inverse: IDENTITY };
+  const inverse = invert(matrix);
+  return inverse && { matrix, inverse };
+}
+
+function modulo(value: number, divisor: number): number {
+  return ((value % divisor) + divisor) % divisor;
 }

@@ -1,11 +1,4 @@
-import {
-  area,
-  type Color,
-  type Framebuffer,
-  isEmpty,
-  MAX_COMMAND_RECTS,
-  type Rect,
-} from '../../protocol/index.ts';
+import { area, type Color, type Framebuffer, isEmpty, MAX_COMMAND_RECTS, type Rect } from '../../protocol/index.ts';
 import type { Display } from '../display/display.ts';
 
 /** The surface that a canvas draws on. Its framebuffer is another one after a resize: ask each time. */

@@ -76,9 +76,7 @@ export class Session implements ViewerHost {
 
   /** Takes a client's connection over. */
   accept(transport: Transport): void {
-    const viewer = new Viewer(this.nextViewer++, transport, this, () => performance.now());
-    this.connected.add(viewer);
-    transport.onClose(() => this.connected.delete(viewer));
+    this.connected.add(new Viewer(this.nextViewer++, transport, this, () => performance.now()));
   }
 
   /** Tells the viewers why, and ends. */
@@ -102,6 +100,10 @@ export class Session implements ViewerHost {
     this.viewers.delete(viewer);
     this.clock.setRunning(this.viewers.size > 0);
     this.viewersChanged();
+  }
+
+  disconnected(viewer: Viewer): void {
+    this.connected.delete(viewer);
   }
 
   ready(): void {

@@ -48,6 +48,8 @@ export interface ViewerHost {
   /** The hello has been accepted: the viewer watches from now on. */
   attached(viewer: Viewer): void;
   detached(viewer: Viewer): void;
+  /** The connection is over, whether the viewer was ever attached or not. */
+  disconnected(viewer: Viewer): void;
   /** The viewer can take a frame and has seen everything so far. */
   ready(viewer: Viewer): void;
   input(viewer: Viewer, message: InputMessage): void;
@@ -370,6 +372,7 @@ export class Viewer implements DisplayObserver {
     this.closed = true;
     this.stopObserving?.();
     if (this.hello !== undefined) this.host.detached(this);
+    this.host.disconnected(this);
   }
 }
 

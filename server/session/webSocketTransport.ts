@@ -11,7 +11,7 @@ export function webSocketTransport(socket: WebSocket): Transport {
   let alive = true;
   let closed: TransportClosed | undefined;
   let onMessage: ((bytes: Uint8Array) => void) | undefined;
-  const onClose: ((info: TransportClosed) => void)[] = [];
+  let onClose: ((info: TransportClosed) => void) | undefined;
   const waiting: Uint8Array[] = [];
   const heartbeat = setInterval(() => {
     if (!alive) {
@@ -33,7 +33,7 @@ export function webSocketTransport(socket: WebSocket): Transport {
   socket.on('close', (code, reason) => {
     clearInterval(heartbeat);
     closed = { code, reason: reason.toString() };
-    for (const handler of onClose) handler(closed);
+    onClose?.(closed);
   });
   // A socket error is always followed by 'close', which says all that matters.
   socket.on('error', () => {});
@@ -44,7 +44,7 @@ export function webSocketTransport(socket: WebSocket): Transport {
       for (const bytes of waiting.splice(0)) handler(bytes);
     },
     onClose(handler) {
-      onClose.push(handler);
+      onClose = handler;
       if (closed !== undefined) handler(closed);
     },
     close: (code, reason) => (code === LOST ? socket.terminate() : socket.close(code, reason)),

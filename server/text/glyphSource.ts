@@ -76,13 +76,7 @@ export class GlyphSource {
     return variants;
   }
 
-  private add(
-    face: FontFace,
-    kind: number,
-    text: string,
-    advance: number,
-    mask: Mask | undefined,
-  ): Glyph | undefined {
+  private add(face: FontFace, kind: number, text: string, advance: number, mask: Mask | undefined): Glyph | undefined {
     if (mask === undefined || Buffer.byteLength(text) > MAX_GLYPH_TEXT_BYTES) {
       this.variants(face, kind).set(text, null);
       return undefined;

@@ -154,14 +154,13 @@ test('counting begins after the head of an HTTP upgrade, wherever the chunks bre
 test('a broken connection breaks on the other side, too', async () => {
   let far: Socket | undefined;
   const { client } = await openLink({ roundTripMilliseconds: 10 }, (socket) => {
-    far = socket;
-    socket.resume();
+    far = socket.resume();
   });
   client.write('x');
   while (far === undefined) await new Promise((resolve) => setImmediate(resolve));
-  const closed = once(far, 'close');
+  const broken = once(far, 'close');
   client.resetAndDestroy();
-  await closed;
+  await broken;
 });
 
 test('closing a link breaks its connections and frees its port', async () => {

@@ -31,6 +31,11 @@ const UINT32_MAX = 2 ** 32 - 1;
 type Named<M extends { readonly name: string }, N extends M['name']> = Extract<M, { readonly name: N }>;
 type Table<M extends { readonly name: string }> = { readonly [N in M['name']]: fc.Arbitrary<Named<M, N>> };
 
+/** A record with the prototype that a literal has, as readers make them. */
+function record<T>(model: { [K in keyof T]: fc.Arbitrary<T[K]> }): fc.Arbitrary<T> {
+  return fc.record<T>(model, { noNullPrototype: true });
+}
+
 /** Text that UTF-8 carries: no lone surrogates. */
 export function text(maxLength = 12): fc.Arbitrary<string> {
   return fc.string({ unit: 'binary', maxLength });
@@ -48,7 +53,7 @@ const side = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max:
 const surface = fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.nat({ max: 3 }) });
 
 /** Any rect that the wire carries. */
-export const wireRect = fc.record({ x: coordinate, y: coordinate, width: side, height: side });
+export const wireRect = record({ x: coordinate, y: coordinate, width: side, height: side });
 
 /** A small rect in or around a box of the given size, sometimes empty. */
 export function rectNear(width: number, height: number): fc.Arbitrary<ReturnType<typeof rectOf>> {
@@ -69,7 +74,7 @@ export function regionSteps(width: number, height: number, maxLength = 60): fc.A
   const boxed = fc
     .tuple(fc.nat({ max: width }), fc.nat({ max: height }), fc.nat({ max: 12 }), fc.nat({ max: 12 }))
     .map(([x, y, w, h]) => rectOf(x, y, Math.min(w, width - x), Math.min(h, height - y)));
-  return fc.array(fc.record({ op: fc.constantFrom('add', 'add', 'add', 'subtract'), rect: boxed }), { maxLength });
+  return fc.array(record({ op: fc.constantFrom('add', 'add', 'add', 'subtract'), rect: boxed }), { maxLength });
 }
 
 export const region = regionSteps(64, 64).map((steps) => {
@@ -93,17 +98,16 @@ function words(length: number): fc.Arbitrary<Uint32Array<ArrayBuffer>> {
   );
 }
 
-const smallSize = fc.record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) });
+const smallSize = record({ width: fc.integer({ min: 1, max: 12 }), height: fc.integer({ min: 1, max: 12 }) });
 const placedSmall = fc
   .tuple(smallSize, coordinate, coordinate)
   .map(([size, x, y]) => ({ x, y, width: size.width, height: size.height }));
 const optionalColor = fc.option(color, { nil: undefined });
 
 /** A glyph of any look; ids are few so that runs find them. */
-export const glyph: fc.Arbitrary<Glyph> = fc
-  .record({ width: fc.nat({ max: 9 }), height: fc.nat({ max: 9 }) })
-  .chain(({ width, height }) =>
-    fc.record({
+export const glyph: fc.Arbitrary<Glyph> = record({ width: fc.nat({ max: 9 }), height: fc.nat({ max: 9 }) }).chain(
+  ({ width, height }) =>
+    record({
       id: fc.nat({ max: 7 }),
       width: fc.constant(width),
       height: fc.constant(height),
@@ -115,13 +119,13 @@ export const glyph: fc.Arbitrary<Glyph> = fc
         .array(fc.nat({ max: MASK_FULL }), { minLength: width * height, maxLength: width * height })
         .map((levels) => Uint8Array.from(levels)),
     }),
-  );
+);
 
 const portableImage = placedSmall.chain((r) =>
   words(r.width * r.height).map((pixels) => ({ rect: r, encoding: 'raw' as const, bytes: packRgb(pixels) })),
 );
 const anyImage = placedSmall.chain((r) =>
-  fc.record({
+  record({
     rect: fc.constant(r),
     encoding: fc.constantFrom(...encodingNames),
     bytes: fc.uint8Array({ maxLength: r.width * r.height * 3 }),
@@ -135,7 +139,7 @@ const surfaceSize = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min:
 
 /** One arbitrary for every command. */
 export const commandArbitraries = {
-  fill: fc.record({
+  fill: record({
     name: fc.constant('fill'),
     surface,
     rects: fc.array(wireRect, { minLength: 1, maxLength: 5 }),
@@ -160,7 +164,7 @@ export const commandArbitraries = {
       originY: rect.y + dy,
     })),
   stipple: placedSmall.chain((rect) =>
-    fc.record({
+    record({
       name: fc.constant('stipple'),
       surface,
       rect: fc.constant(rect),
@@ -170,7 +174,7 @@ export const commandArbitraries = {
     }),
   ),
   glyphs: fc.array(fc.nat({ max: 7 }), { maxLength: 6 }).chain((ids) =>
-    fc.record({
+    record({
       name: fc.constant('glyphs'),
       surface,
       rect: wireRect,
@@ -185,7 +189,7 @@ export const commandArbitraries = {
       ),
     }),
   ),
-  copy: fc.record({
+  copy: record({
     name: fc.constant('copy'),
     surface,
     source: surface,
@@ -194,19 +198,19 @@ export const commandArbitraries = {
     dy: coordinate,
   }),
   image,
-  defineGlyphs: fc.record({
+  defineGlyphs: record({
     name: fc.constant('defineGlyphs'),
     surface,
     glyphs: fc.array(glyph, { maxLength: 4 }),
   }),
-  forgetGlyphs: fc.record({ name: fc.constant('forgetGlyphs'), surface }),
-  cursor: fc.record({
+  forgetGlyphs: record({ name: fc.constant('forgetGlyphs'), surface }),
+  cursor: record({
     name: fc.constant('cursor'),
     surface,
     shape: fc.oneof(
-      fc.record({ kind: fc.constant('named'), cursor: fc.constantFrom(...cursorNames) }),
+      record({ kind: fc.constant('named'), cursor: fc.constantFrom(...cursorNames) }),
       smallSize.chain(({ width, height }) =>
-        fc.record({
+        record({
           kind: fc.constant('image'),
           width: fc.constant(width),
           height: fc.constant(height),
@@ -217,25 +221,25 @@ export const commandArbitraries = {
       ),
     ),
   }),
-  createSurface: fc.record({
+  createSurface: record({
     name: fc.constant('createSurface'),
     surface,
     width: surfaceSize,
     height: surfaceSize,
   }),
-  resizeSurface: fc.record({
+  resizeSurface: record({
     name: fc.constant('resizeSurface'),
     surface,
     width: surfaceSize,
     height: surfaceSize,
   }),
-  destroySurface: fc.record({ name: fc.constant('destroySurface'), surface }),
-  label: fc.record({ name: fc.constant('label'), surface, rect: wireRect, text: text() }),
+  destroySurface: record({ name: fc.constant('destroySurface'), surface }),
+  label: record({ name: fc.constant('label'), surface, rect: wireRect, text: text() }),
 } satisfies Table<Command>;
 
 export const command: fc.Arbitrary<Command> = fc.oneof(...Object.values<fc.Arbitrary<Command>>(commandArbitraries));
 
-export const frame: fc.Arbitrary<Frame> = fc.record({
+export const frame: fc.Arbitrary<Frame> = record({
   inputs: uint32,
   commands: fc.array(command, { maxLength: 12 }),
 });
@@ -247,7 +251,7 @@ const mode = fc.constantFrom(...modes);
 
 /** One arbitrary for every message of a client. */
 export const clientMessageArbitraries = {
-  hello: fc.record({
+  hello: record({
     name: fc.constant('hello'),
     version: fc.constant(PROTOCOL_VERSION),
     mode,
@@ -257,29 +261,27 @@ export const clientMessageArbitraries = {
     encodings: fc.array(fc.constantFrom(...encodingNames), { maxLength: 4 }),
     wantsText: fc.boolean(),
   }),
-  ack: fc.record({ name: fc.constant('ack'), frames: uint32, decodeTime: uint32, held: uint32 }),
-  pointer: fc.record({
+  ack: record({ name: fc.constant('ack'), frames: uint32, decodeTime: uint32, held: uint32 }),
+  pointer: record({
     name: fc.constant('pointer'),
     x: int32,
     y: int32,
     buttons: fc.nat({ max: 255 }),
     modifiers,
   }),
-  wheel: fc.record({ name: fc.constant('wheel'), x: int32, y: int32, dx: int32, dy: int32, modifiers }),
-  key: fc
-    .record({
-      down: fc.boolean(),
-      repeat: fc.boolean(),
-      code: fc.constantFrom<string[]>(...keyCodes),
-      key: text(),
-      modifiers,
-    })
-    .map((message) => ({ name: 'key', ...message, key: message.down ? message.key : '' })),
-  text: fc.record({ name: fc.constant('text'), text: text() }),
-  resize: fc.record({ name: fc.constant('resize'), width: shownSide, height: shownSide, scale }),
-  setMode: fc.record({ name: fc.constant('setMode'), mode }),
-  clipboard: fc.record({ name: fc.constant('clipboard'), text: text(200) }),
-  ping: fc.record({ name: fc.constant('ping'), token: uint32 }),
+  wheel: record({ name: fc.constant('wheel'), x: int32, y: int32, dx: int32, dy: int32, modifiers }),
+  key: record({
+    down: fc.boolean(),
+    repeat: fc.boolean(),
+    code: fc.constantFrom<string[]>(...keyCodes),
+    key: text(),
+    modifiers,
+  }).map((message) => ({ name: 'key', ...message, key: message.down ? message.key : '' })),
+  text: record({ name: fc.constant('text'), text: text() }),
+  resize: record({ name: fc.constant('resize'), width: shownSide, height: shownSide, scale }),
+  setMode: record({ name: fc.constant('setMode'), mode }),
+  clipboard: record({ name: fc.constant('clipboard'), text: text(200) }),
+  ping: record({ name: fc.constant('ping'), token: uint32 }),
   releaseAll: fc.constant({ name: 'releaseAll' }),
 } satisfies Table<ClientMessage>;
 
@@ -289,7 +291,7 @@ export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
 
 /** One arbitrary for every message of a server. */
 export const serverMessageArbitraries = {
-  welcome: fc.record({
+  welcome: record({
     name: fc.constant('welcome'),
     version: fc.constant(PROTOCOL_VERSION),
     session: text(),
@@ -297,11 +299,11 @@ export const serverMessageArbitraries = {
     width: shownSide,
     height: shownSide,
   }),
-  title: fc.record({ name: fc.constant('title'), title: text() }),
+  title: record({ name: fc.constant('title'), title: text() }),
   bell: fc.constant({ name: 'bell' }),
-  clipboard: fc.record({ name: fc.constant('clipboard'), text: text(200) }),
-  pong: fc.record({ name: fc.constant('pong'), token: uint32 }),
-  closed: fc.record({ name: fc.constant('closed'), code: fc.constantFrom(...closeCodes), reason: text() }),
+  clipboard: record({ name: fc.constant('clipboard'), text: text(200) }),
+  pong: record({ name: fc.constant('pong'), token: uint32 }),
+  closed: record({ name: fc.constant('closed'), code: fc.constantFrom(...closeCodes), reason: text() }),
 } satisfies Table<ServerMessage>;
 
 export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(

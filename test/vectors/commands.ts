@@ -5,7 +5,7 @@ type CommandVectors = {
   readonly [N in Command['name']]: readonly Vector<Extract<Command, { readonly name: N }>>[];
 };
 
-const SPACE_AND_A = [
+const TWO_LETTERS = [
   { id: 0, width: 3, height: 1, left: 0, top: -1, advance: 5, text: 'A', mask: Uint8Array.of(15, 8, 0) },
   { id: 130, width: 1, height: 1, left: 1, top: -2, advance: 9, text: 'é', mask: Uint8Array.of(7) },
 ];
@@ -68,7 +68,7 @@ export const commandVectors = {
         00 00        # origin at the rect's corner
         04 04        # pattern of 4 x 4
         05           # five deflated bytes
-        73 70 20 0f 00  # 48 times 40`,
+        73 20 11 00 00  # 48 times 40`,
     },
   ],
   stipple: [
@@ -107,8 +107,8 @@ export const commandVectors = {
         00 00 80 01 10  # 0,0 64 x 8
         ff 00 ff 00     # new colour: green
         00              # no background
-        04              # four deflated bytes
-        fb 4f 22 00     # 64 times ff`,
+        05              # five deflated bytes
+        fb 4f 21 00 00  # 64 times ff`,
     },
   ],
   glyphs: [
@@ -234,7 +234,7 @@ export const commandVectors = {
   defineGlyphs: [
     {
       about: 'two glyphs whose masks share a byte',
-      value: { name: 'defineGlyphs', surface: 0, glyphs: SPACE_AND_A },
+      value: { name: 'defineGlyphs', surface: 0, glyphs: TWO_LETTERS },
       hex: `
         07        # defineGlyphs
         02        # two glyphs

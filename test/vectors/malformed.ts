@@ -24,10 +24,10 @@ export const malformedFrames: readonly Malformed[] = [
   { about: 'a pattern of no pixels', code: 'limit', hex: '40 00 02 00000202 0000 00 04' },
   { about: 'a pattern of too many pixels', code: 'limit', hex: '40 00 02 00000202 0000 8102 8002' },
   { about: 'a stipple whose flag is neither yes nor no', code: 'limit', hex: '40 00 03 00000202 ff000000 02' },
-  { about: 'a stipple of too many pixels', code: 'limit', hex: '40 00 03 0000 828020 8008 ff000000' },
+  { about: 'a stipple of too many pixels', code: 'limit', hex: '40 00 03 0000 828020 02 ff000000' },
   { about: 'a glyph run with flags of a later version', code: 'limit', hex: '40 00 04 04' },
   { about: 'a glyph beyond the largest id', code: 'limit', hex: '40 00 04 00 00000202 0000 ff000000 01 808001' },
-  { about: 'an image of too many pixels', code: 'limit', hex: '40 00 06 0000 828020 8008 00' },
+  { about: 'an image of too many pixels', code: 'limit', hex: '40 00 06 0000 828020 02 00' },
   { about: 'an image in an unknown encoding', code: 'unknown', hex: '40 00 06 00000202 09 00' },
   { about: 'an image that is longer than its pixels allow', code: 'limit', hex: '40 00 06 00000202 00 ff0f' },
   { about: 'a glyph wider than allowed', code: 'limit', hex: '40 00 07 01 00 8102 01' },
@@ -40,7 +40,7 @@ export const malformedFrames: readonly Malformed[] = [
   { about: 'a cursor wider than allowed', code: 'limit', hex: '40 00 09 ff 8102 01 00 00' },
   { about: 'a surface of no pixels', code: 'limit', hex: '40 00 8a 01 00 01' },
   { about: 'a surface longer than a side may be', code: 'limit', hex: '40 00 8a 01 8140 01' },
-  { about: 'a surface of too many pixels', code: 'limit', hex: '40 00 8a 01 8040 8140' },
+  { about: 'a surface of too many pixels', code: 'limit', hex: '40 00 8a 01 8040 8040' },
   { about: 'a copy that moves too far', code: 'range', hex: '40 00 05 00 828080 01 00' },
 ];
 

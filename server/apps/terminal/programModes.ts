@@ -15,7 +15,7 @@ const DEFAULTS = {
 type Modes = typeof DEFAULTS;
 
 /** DEC private modes that the emulator does not tell, and what setting and resetting them does. */
-const PRIVATE_MODES: ReadonlyMap<number, (set: boolean) => Partial<Modes>> = new Map([
+const PRIVATE_MODES = new Map<number, (set: boolean) => Partial<Modes>>([
   [25, (set) => ({ cursorVisible: set })],
   [1006, (set) => ({ mouseEncoding: set ? 'sgr' : 'default' })],
   [1016, (set) => ({ mouseEncoding: set ? 'sgrPixels' : 'default' })],

@@ -1,5 +1,5 @@
 import type { Canvas } from '../../canvas/canvas.ts';
-import type { Color } from '../../../protocol/index.ts';
+import { type Color, MAX_SURFACE_SIDE } from '../../../protocol/index.ts';
 import {
   BOLD,
   CellGrid,
@@ -23,6 +23,9 @@ const MIN_FILLED_GAP = 24;
 const MAX_REDRAWN_GAP = 6;
 /** Scrolls in one picture: panes that scroll at the same time. */
 const MAX_SCROLLS = 4;
+
+/** Difference in brightness that a cursor must have. */
+const MIN_CURSOR_CONTRAST = 64;
 
 /** Where and how large the cells are, pixels. */
 export interface ScreenLayout {
@@ -48,7 +51,9 @@ export class ScreenPainter {
   private readonly layout: ScreenLayout;
   private readonly shown: CellGrid;
   private cursor: Color;
-  private fills: CellFill[] = [];
+  private readonly fills: CellFill[] = [];
+  /** The lowest fill of each extent and colour. */
+  private readonly lastFills = new Map<number, CellFill>();
 
   /** Clears the canvas. */
   constructor(canvas: Canvas, layout: ScreenLayout, columns: number, rows: number, background: Color) {
@@ -59,11 +64,17 @@ export class ScreenPainter {
     this.fillPixels(0, 0, canvas.width, canvas.height, background);
   }
 
+  /** A painter with the same cells on another background; clears the canvas. */
+  cleared(background: Color): ScreenPainter {
+    return new ScreenPainter(this.canvas, this.layout, this.shown.columns, this.shown.rows, background);
+  }
+
   /** Makes the canvas show the cells, a grid of the painter's size. */
   paint(wanted: CellGrid, cursor: Color): void {
     if (cursor !== this.cursor) this.forgetCursor(cursor);
     this.scrollRows(wanted);
-    this.fills = [];
+    this.fills.length = 0;
+    this.lastFills.clear();
     const runs: [row: number, first: number, after: number][] = [];
     for (let row = 0; row < wanted.rows; row++) this.findRuns(wanted, row, runs);
     for (const fill of this.fills) this.fillCells(fill);
@@ -155,7 +166,7 @@ export class ScreenPainter {
       let style = start + first;
       for (let next = after; next < columns && next - after <= MAX_REDRAWN_GAP; next++) {
         if (!looksAlike(wanted, style, start + next)) break;
-        if (wanted.isBare(style)) style = start + next;
+        if (wanted.text[style] === ' ') style = start + next;
         if (isChanged(next)) after = next + 1;
       }
       while (after < columns && wanted.text[start + after] === '') after++;
@@ -187,11 +198,15 @@ export class ScreenPainter {
   }
 
   private addFill(row: number, first: number, after: number, color: Color): void {
-    const above = this.fills.find(
-      (fill) => fill.first === first && fill.after === after && fill.color === color && fill.row + fill.rows === row,
-    );
-    if (above === undefined) this.fills.push({ row, rows: 1, first, after, color });
-    else above.rows++;
+    const key = (color * MAX_SURFACE_SIDE + first) * MAX_SURFACE_SIDE + after;
+    const above = this.lastFills.get(key);
+    if (above !== undefined && above.row + above.rows === row) {
+      above.rows++;
+      return;
+    }
+    const fill = { row, rows: 1, first, after, color };
+    this.fills.push(fill);
+    this.lastFills.set(key, fill);
   }
 
   private fillCells({ row, rows, first, after, color }: CellFill): void {
@@ -231,7 +246,9 @@ export class ScreenPainter {
   }
 
   private backgroundOf(wanted: CellGrid, cell: number): Color {
-    return wanted.style[cell]! & CURSOR_BLOCK ? this.cursor : wanted.background[cell]!;
+    const background = wanted.background[cell]!;
+    if ((wanted.style[cell]! & CURSOR_BLOCK) === 0) return background;
+    return isAlike(background, this.cursor) ? wanted.foreground[cell]! : this.cursor;
   }
 
   private fillPixels(x: number, y: number, width: number, height: number, color: Color): void {
@@ -254,6 +271,16 @@ function looksAlike(grid: CellGrid, a: number, b: number): boolean {
 function splitsWide(grid: CellGrid, column: number): boolean {
   for (let row = 0; row < grid.rows; row++) if (grid.text[row * grid.columns + column] === '') return true;
   return false;
+}
+
+/** Whether a cursor of one colour could not be seen on the other. */
+function isAlike(a: Color, b: Color): boolean {
+  return Math.abs(luma(a) - luma(b)) < MIN_CURSOR_CONTRAST;
+}
+
+/** Brightness, 0 to 255. */
+function luma(color: Color): number {
+  return ((color >> 16) * 54 + ((color >> 8) & 0xff) * 183 + (color & 0xff) * 19) / 256;
 }
 
 function cssColor(color: Color): string {

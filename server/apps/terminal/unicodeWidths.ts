@@ -7,8 +7,7 @@ const WIDE: readonly (readonly [number, number])[] = [
   [0x1100, 0x115f],
   [0x2329, 0x232a],
   [0x2e80, 0x303e],
-  [0x3041, 0x4dbf],
-  [0x4e00, 0xa4cf],
+  [0x3041, 0xa4cf],
   [0xa960, 0xa97c],
   [0xac00, 0xd7a3],
   [0xf900, 0xfaff],
@@ -28,7 +27,8 @@ const JOINING_JAMO: readonly (readonly [number, number])[] = [
   [0xd7b0, 0xd7c6],
   [0xd7cb, 0xd7fb],
 ];
-const SOFT_HYPHEN = 0xad;
+/** Format characters that are seen: the soft hyphen, and signs that stand before digits. */
+const VISIBLE_FORMAT = /^[\u{ad}\u{600}-\u{605}\u{6dd}\u{70f}\u{890}\u{891}\u{8e2}\u{110bd}\u{110cd}]$/u;
 /** Regional indicators are narrow for the C library, although a pair of them is one flag. */
 const REGIONAL_INDICATOR = /^[\u{1f1e6}-\u{1f1ff}]$/u;
 const PICTOGRAPH = /^\p{Emoji_Presentation}$/u;
@@ -50,7 +50,7 @@ function compute(codePoint: number): 0 | 1 | 2 {
   if (codePoint < 0x300) return 1;
   if (isWithin(JOINING_JAMO, codePoint)) return 0;
   const character = String.fromCodePoint(codePoint);
-  if (codePoint !== SOFT_HYPHEN && COMBINING.test(character)) return 0;
+  if (COMBINING.test(character) && !VISIBLE_FORMAT.test(character)) return 0;
   if (isWithin(WIDE, codePoint)) return 2;
   return PICTOGRAPH.test(character) && !REGIONAL_INDICATOR.test(character) ? 2 : 1;
 }

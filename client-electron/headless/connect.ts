@@ -1,0 +1,66 @@
+import type { Mode } from '../../protocol/index.ts';
+import { type ClientEvent, parseServerAddress, targetPath, webSocketUrl } from '../core/index.ts';
+import { HeadlessClient } from './headlessClient.ts';
+import { openNodeTransport } from './nodeTransport.ts';
+import { nodeDecoders } from './webpDecoder.ts';
+
+const CONNECT_TIMEOUT_MS = 10_000;
+/** The screen of a session that is opened without a wish. */
+const DEFAULT_WIDTH = 1280;
+const DEFAULT_HEIGHT = 800;
+
+export interface ConnectOptions {
+  /** `commands` where it is not given. */
+  readonly mode?: Mode;
+  /** Pixels. Not given: 1280 x 800 for an app, the size that it has for a running session. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Physical pixels per logical one; 1 where it is not given. */
+  readonly scale?: number;
+  /** The server's token, where the address does not contain it. */
+  readonly token?: string;
+  /** Milliseconds until the session must have answered. */
+  readonly timeout?: number;
+  /** Asks for the text of pictures too. True where it is not given; false saves bytes. */
+  readonly wantsText?: boolean;
+  /** Also told of everything that happens. */
+  readonly onEvent?: (event: ClientEvent) => void;
+}
+
+/**
+ * Opens an app (`host:7600/app/NAME`) or joins a running session (`host:7600/s/NAME`). Resolves when the session
+ * has answered. Rejects with an Error that says in a sentence what is wrong and what to do; when
+ * the server gave the reason, its `cause` is a ClosedInfo.
+ */
+export async function connect(url: string, options: ConnectOptions = {}): Promise<HeadlessClient> {
+  const address = parseServerAddress(url);
+  const { target } = address;
+  if (target === undefined) {
+    throw new Error(`${url} does not say what to open. Add /app/NAME for an app or /s/NAME for a running session.`);
+  }
+  const { mode = 'commands', scale = 1, wantsText = true, timeout = CONNECT_TIMEOUT_MS, onEvent } = options;
+  const isApp = target.kind === 'app';
+  const { width = isApp ? DEFAULT_WIDTH : 0, height = isApp ? DEFAULT_HEIGHT : 0 } = options;
+  const connection = { token: options.token ?? address.token, timeout };
+  const decoders = await nodeDecoders();
+  const transport = await openNodeTransport(webSocketUrl(address), connection);
+  const client = new HeadlessClient(transport, { mode, width, height, scale, wantsText, decoders, onEvent }, (name) =>
+    openNodeTransport(webSocketUrl(address, targetPath({ kind: 'session', name })), connection),
+  );
+  const refused = client.closed.then((info) => {
+    throw new Error(`${targetPath(target)} was not opened. ${info.reason}`, { cause: info });
+  });
+  try {
+    await Promise.race([
+      client.waitUntil(() => client.session !== '', 'the answer of the session', { timeout }),
+      refused,
+    ]);
+    return client;
+  } catch (error) {
+    client.close();
+    throw error;
+  } finally {
+    // Later ends of the connection are told by `closed`.
+    refused.catch(() => {});
+  }
+}

@@ -1,0 +1,146 @@
+import { join } from 'node:path';
+import { app, BrowserWindow, clipboard, dialog, Menu, protocol, type Session, screen, session } from 'electron';
+import { MAX_CLIPBOARD_BYTES } from '../../protocol/index.ts';
+import type { LaunchOptions, StoredSettings } from '../renderer/bridge.ts';
+import {
+  addressArgument,
+  booleanArgument,
+  clipboardArgument,
+  settingsArgument,
+  titleArgument,
+  tokenArgument,
+} from './arguments.ts';
+import { FULL_SCREEN_CHANNEL } from './channels.ts';
+import { PAGE_ORIGIN, PAGE_SCHEME, serveClientFile } from './clientFiles.ts';
+import { FullScreen } from './fullScreen.ts';
+import { confineContents, restrictSession, setSwitches } from './hardening.ts';
+import { JsonFile } from './jsonFile.ts';
+import { readLaunchOptions } from './launchOptions.ts';
+import { answerPageRequests } from './pageRequests.ts';
+import { explainFailure, type Fetch, fetchJson } from './serverRequests.ts';
+import { keepPlacement, MIN_WINDOW_SIZE, restoredPlacement } from './windowPlacement.ts';
+
+/** A page that crashes more often than this within a minute would crash for ever. */
+const MAX_CRASHES_PER_MINUTE = 3;
+/** What shows before the page does: neither a flash of white nor of black. */
+const BACKGROUND = '#1c1f24';
+
+/** The bundle is CommonJS in dist/electron; the client it shows lies beside it. */
+const clientFolder = join(__dirname, '..', 'client');
+
+const options = readOptions();
+setSwitches();
+confineContents();
+const privileges = { standard: true, secure: true, supportFetchAPI: true };
+protocol.registerSchemesAsPrivileged([{ scheme: PAGE_SCHEME, privileges }]);
+app.on('window-all-closed', () => app.quit());
+app.whenReady().then(openWindow).catch(fail);
+
+function readOptions(): LaunchOptions {
+  try {
+    return readLaunchOptions(process.argv, process.env);
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : String(error));
+    process.exit(2);
+  } finally {
+    // Programs that are started from here have no business with it.
+    delete process.env.FARGLASS_TOKEN;
+  }
+}
+
+async function openWindow(): Promise<void> {
+  Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }]) : null);
+  const pageSession = session.fromPartition('farglass'); // not persistent: nothing of a session is written to the disk
+  restrictSession(pageSession);
+  pageSession.protocol.handle(PAGE_SCHEME, (request) => serveClientFile(clientFolder, request));
+
+  const placementFile = new JsonFile(join(app.getPath('userData'), 'window.json'));
+  const window = createWindow(pageSession, placementFile);
+  answer(window, pageSession);
+  recoverFromCrashes(window);
+  await window.loadURL(`${PAGE_ORIGIN}/`);
+}
+
+function createWindow(pageSession: Session, placementFile: JsonFile): BrowserWindow {
+  const { isMaximized, ...bounds } = options.fullScreen
+    ? { ...screen.getPrimaryDisplay().bounds, isMaximized: false }
+    : restoredPlacement(placementFile);
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: MIN_WINDOW_SIZE.width,
+    minHeight: MIN_WINDOW_SIZE.height,
+    frame: !options.fullScreen,
+    title: 'Farglass',
+    backgroundColor: BACKGROUND,
+    webPreferences: {
+      session: pageSession,
+      preload: join(__dirname, 'preload.cjs'),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  });
+  // The page names the window through the bridge.
+  window.on('page-title-updated', (event) => event.preventDefault());
+  if (isMaximized) window.maximize();
+  if (!options.fullScreen) keepPlacement(window, placementFile);
+  return window;
+}
+
+function answer(window: BrowserWindow, pageSession: Session): void {
+  const settingsFile = new JsonFile(join(app.getPath('userData'), 'settings.json'));
+  const fetch: Fetch = (url, init) => pageSession.fetch(url, init);
+  const fullScreen = new FullScreen(window, options.fullScreen, (isFullScreen) => {
+    window.webContents.send(FULL_SCREEN_CHANNEL, isFullScreen);
+  });
+  answerPageRequests(window, {
+    launchOptions: () => options,
+    fetchJson: (url, token) => fetchJson(fetch, addressArgument(url, ['http:', 'https:']), tokenArgument(token)),
+    explainFailure: (url) => explainFailure(fetch, addressArgument(url, ['ws:', 'wss:'])),
+    readSettings: () => {
+      const { recentServers, preferences } = (settingsFile.read() ?? {}) as Partial<StoredSettings>; // the page checks both
+      return { recentServers, preferences };
+    },
+    writeSettings: (settings) => settingsFile.write(settingsArgument(settings)),
+    setTitle: (title) => window.setTitle(titleArgument(title)),
+    isFullScreen: () => fullScreen.isOn,
+    setFullScreen: (on) => fullScreen.set(booleanArgument(on)),
+    focus: () => {
+      if (window.isMinimized()) window.restore();
+      window.show();
+    },
+    readClipboard: async () => {
+      const text = await clipboard.readText(); // a promise in newer versions only
+      if (Buffer.byteLength(text) > MAX_CLIPBOARD_BYTES)
+        throw new Error('The text in the clipboard is longer than 512 kB.');
+      return text;
+    },
+    writeClipboard: (text) => clipboard.writeText(clipboardArgument(text)),
+  });
+}
+
+/** Loads the page again when its process has gone; the session goes on at the server and is resumed. */
+function recoverFromCrashes(window: BrowserWindow): void {
+  const crashes: number[] = [];
+  window.webContents.on('render-process-gone', (_event, details) => {
+    if (details.reason === 'clean-exit') return;
+    crashes.push(performance.now());
+    if (crashes.filter((time) => time > performance.now() - 60_000).length > MAX_CRASHES_PER_MINUTE) {
+      fail(new Error(`The page has crashed several times within a minute (${details.reason}).`));
+      return;
+    }
+    window.loadURL(`${PAGE_ORIGIN}/`).catch(fail);
+  });
+}
+
+function fail(error: unknown): void {
+  const sentence = error instanceof Error ? error.message : String(error);
+  console.error(sentence);
+  // A dialog waits for somebody; where nobody would see it, the exit code must do.
+  if (app.isPackaged) dialog.showErrorBox('Farglass cannot go on', sentence);
+  app.exit(1);
+}

@@ -1,0 +1,119 @@
+import type { KeyPress } from '../core/client.ts';
+import { element } from './dom.ts';
+import { modifiersOf } from './modifiers.ts';
+import { type ShortcutName, shortcutOf } from './shortcuts.ts';
+
+/** `keyCode` of a key press that an input method took. */
+const TAKEN_BY_INPUT_METHOD = 229;
+
+export interface KeyboardHandlers {
+  readonly key: (press: KeyPress) => void;
+  /** Text that no single key stands for. */
+  readonly text: (text: string) => void;
+  readonly paste: (text: string) => void;
+  /** The keyboard went elsewhere: nothing is down any more. */
+  readonly releaseAll: () => void;
+  /** Returns whether the key press is used up; otherwise the browser acts on it. */
+  readonly shortcut: (name: ShortcutName) => boolean;
+}
+
+/**
+ * Takes the keyboard through a text field that cannot be seen, because only text fields get input methods, dead
+ * keys and paste events. While something is being composed it shows, near where the pointer was last pressed.
+ */
+export class KeyboardInput {
+  readonly field = element('textarea', {
+    class: 'keys',
+    attributes: {
+      'aria-label': 'Keyboard of the session',
+      autocapitalize: 'off',
+      autocomplete: 'off',
+      autocorrect: 'off',
+      spellcheck: 'false',
+      rows: '1',
+    },
+  });
+  private readonly handlers: KeyboardHandlers;
+  /** Codes of the keys whose press was sent. */
+  private readonly down = new Set<string>();
+  private readonly abort = new AbortController();
+
+  constructor(handlers: KeyboardHandlers) {
+    this.handlers = handlers;
+    const { field } = this;
+    const { signal } = this.abort;
+    field.addEventListener('keydown', (event) => this.pressed(event));
+    field.addEventListener('keyup', (event) => this.released(event));
+    field.addEventListener('compositionstart', () => field.classList.add('composing'));
+    field.addEventListener('compositionend', ({ data }) => {
+      field.classList.remove('composing');
+      field.value = '';
+      if (data !== '') handlers.text(data);
+    });
+    field.addEventListener('input', (event) => {
+      // `input` is an InputEvent for text fields; the type library says Event.
+      if (!(event as InputEvent).isComposing) this.takeText();
+    });
+    field.addEventListener('paste', (event) => {
+      event.preventDefault();
+      handlers.paste(event.clipboardData?.getData('text/plain') ?? '');
+    });
+    field.addEventListener('blur', () => this.releaseAll());
+    window.addEventListener('blur', () => this.releaseAll(), { signal });
+    document.addEventListener('visibilitychange', () => this.releaseAll(), { signal });
+  }
+
+  focus(): void {
+    this.field.focus({ preventScroll: true });
+  }
+
+  /** Where composed text shows, CSS pixels within the field's parent. */
+  moveTo(x: number, y: number): void {
+    this.field.style.left = `${x}px`;
+    this.field.style.top = `${y}px`;
+  }
+
+  stop(): void {
+    this.abort.abort();
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD || event.key === 'Dead') return;
+    const shortcut = shortcutOf(event);
+    if (shortcut !== undefined) {
+      if (event.repeat || this.handlers.shortcut(shortcut)) event.preventDefault();
+      return;
+    }
+    event.preventDefault();
+    this.down.add(event.code);
+    this.send(event, true);
+  }
+
+  private released(event: KeyboardEvent): void {
+    if (!this.down.delete(event.code)) return;
+    event.preventDefault();
+    this.send(event, false);
+    // macOS tells of no release while Command is down.
+    if (event.key !== 'Meta') return;
+    const modifiers = modifiersOf(event);
+    for (const code of this.down) this.handlers.key({ down: false, repeat: false, code, key: '', modifiers });
+    this.down.clear();
+  }
+
+  private send(event: KeyboardEvent, down: boolean): void {
+    const { code, key, repeat } = event;
+    this.handlers.key({ down, repeat, code, key: down ? key : '', modifiers: modifiersOf(event) });
+  }
+
+  /** Text that came without keys: from an emoji picker, dictation, a keyboard on the screen. */
+  private takeText(): void {
+    const { value } = this.field;
+    this.field.value = '';
+    if (value !== '') this.handlers.text(value);
+  }
+
+  private releaseAll(): void {
+    this.down.clear();
+    this.handlers.releaseAll();
+  }
+}

@@ -1,0 +1,105 @@
+import { type AppContext, defineApp } from '../../app/app.ts';
+import { decodeClipboardWrite } from './clipboardControl.ts';
+import { DEFAULT_FONT_SIZE, MAX_FONT_SIZE, MIN_FONT_SIZE } from './fontMetrics.ts';
+import { startShell } from './shell.ts';
+import { TerminalInput } from './terminalInput.ts';
+import { TerminalView } from './terminalView.ts';
+
+/** Output that waits for the emulator, characters: above, the program must wait; below a quarter it goes on. */
+const MAX_UNPARSED = 1 << 20;
+/** A program that starts a synchronized update and never ends it is shown after this time all the same. */
+const SYNCHRONIZED_MS = 150;
+/** More bells than this are one: a binary file on the screen rings thousands. */
+const BELL_INTERVAL_MS = 100;
+const MAX_TITLE_CHARACTERS = 200;
+const TITLE = 'Terminal';
+
+export default defineApp({
+  title: TITLE,
+  description: 'Your shell on the server, in a terminal with 16 million colours.',
+  start: startTerminal,
+});
+
+function startTerminal(app: AppContext): void {
+  let fontSize = DEFAULT_FONT_SIZE;
+  let { scale } = app;
+  const fontPixels = () => Math.round(fontSize * scale);
+  const view = new TerminalView(app.canvas, fontPixels(), scale, (data) => shell.write(data));
+  const shell = startShell(view.cells.columns, view.cells.rows);
+
+  let stopWaiting: (() => void) | undefined;
+  const draw = () => {
+    if (view.terminal.modes.synchronizedOutputMode) {
+      stopWaiting ??= app.after(SYNCHRONIZED_MS, () => {
+        stopWaiting = undefined;
+        view.draw();
+      });
+      return;
+    }
+    stopWaiting?.();
+    stopWaiting = undefined;
+    view.draw();
+  };
+  const redraw = () => app.requestFrame(draw);
+
+  /** The user has typed: what comes next is the answer, and is drawn before anything else is asked. */
+  let isAnswerDue = false;
+  let unparsed = 0;
+  let isPaused = false;
+  shell.onData((data) => {
+    unparsed += data.length;
+    if (unparsed > MAX_UNPARSED && !isPaused) {
+      isPaused = true;
+      shell.pause();
+    }
+    view.write(data, () => {
+      unparsed -= data.length;
+      if (isPaused && unparsed < MAX_UNPARSED / 4) {
+        isPaused = false;
+        shell.resume();
+      }
+      if (isAnswerDue) draw();
+      else redraw();
+      isAnswerDue = false;
+    });
+  });
+  shell.onExit(() => app.exit('The shell has ended.'));
+
+  const resize = () => {
+    view.resize(fontPixels(), scale);
+    shell.resize(view.cells.columns, view.cells.rows);
+    view.draw();
+  };
+  app.on('resize', (event) => {
+    ({ scale } = event);
+    resize();
+  });
+  new TerminalInput(app, view, {
+    send(data) {
+      isAnswerDue = true;
+      shell.write(data);
+    },
+    redraw,
+    zoom(by) {
+      fontSize = by === undefined ? DEFAULT_FONT_SIZE : fontSize + by;
+      fontSize = Math.min(MAX_FONT_SIZE, Math.max(MIN_FONT_SIZE, fontSize));
+      resize();
+    },
+  });
+
+  const { terminal } = view;
+  terminal.onTitleChange((title) => app.setTitle(title.slice(0, MAX_TITLE_CHARACTERS) || TITLE));
+  let lastBell = Number.NEGATIVE_INFINITY;
+  terminal.onBell(() => {
+    const now = performance.now();
+    if (now - lastBell >= BELL_INTERVAL_MS) app.bell();
+    lastBell = now;
+  });
+  terminal.parser.registerOscHandler(52, (data) => {
+    const text = decodeClipboardWrite(data);
+    if (text !== undefined) app.copyText(text);
+    return true;
+  });
+  app.setCursor('text');
+  view.draw();
+}

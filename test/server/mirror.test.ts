@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Mode } from '../../protocol/index.ts';
+import { arbitraryProgram, type DrawingStep, runStep } from '../support/drawingPrograms.ts';
+import { createTransportPair } from '../support/memoryTransport.ts';
+import { Mirror, RecordingTransport, startDrawnSession, until } from '../support/mirror.ts';
+
+/** What happens to a session between two turns of the event loop. */
+type Turn =
+  | { readonly kind: 'draw'; readonly steps: readonly DrawingStep[] }
+  | { readonly kind: 'mode'; readonly viewer: number; readonly mode: Mode }
+  | { readonly kind: 'resize'; readonly width: number; readonly height: number }
+  | { readonly kind: 'join'; readonly mode: Mode };
+
+const mode = fc.constantFrom<Mode>('commands', 'raw');
+const turn: fc.Arbitrary<Turn> = fc.oneof(
+  { weight: 8, arbitrary: arbitraryProgram(8).map((steps): Turn => ({ kind: 'draw', steps })) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('mode' as const), viewer: fc.nat(3), mode }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('resize' as const),
+      width: fc.integer({ min: 64, max: 260 }),
+      height: fc.integer({ min: 64, max: 200 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('join' as const), mode }) },
+);
+
+async function play(turns: readonly Turn[]): Promise<void> {
+  const { session, app } = await startDrawnSession();
+  const mirrors: Mirror[] = [];
+  const join = (joining: Mode) => {
+    const [serverEnd, clientEnd] = createTransportPair();
+    const recording = new RecordingTransport(serverEnd, session);
+    session.accept(recording);
+    mirrors.push(new Mirror(clientEnd, recording, joining));
+  };
+  join('commands');
+  join('raw');
+  for (const next of turns) {
+    if (next.kind === 'draw') for (const step of next.steps) runStep(app.canvas, step);
+    else if (next.kind === 'join') join(next.mode);
+    else if (next.kind === 'resize') mirrors[0]!.client.resize(next.width, next.height, 1);
+    else mirrors[next.viewer % mirrors.length]!.client.setMode(next.mode);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  const same = () => mirrors.every(({ client }) => client.screen.framebuffer.equals(session.display.framebuffer));
+  await until(() => same() || mirrors.some(({ faults }) => faults.length > 0), 'equal pixels', 5000);
+  expect(mirrors.flatMap(({ faults }) => faults)).toEqual([]);
+  for (const { client } of mirrors) client.close();
+}
+
+describe('a session and its clients over a memory transport', () => {
+  it('show the same pixels at every frame, for any drawing, mode switches, resizes and latecomers', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(turn, { maxLength: 10 }), play), { numRuns: 150 });
+  });
+});

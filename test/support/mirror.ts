@@ -1,0 +1,114 @@
+import { Client } from '../../client-electron/core/index.ts';
+import {
+  FRAME_ID,
+  type Framebuffer,
+  type Mode,
+  portableDecoders,
+  type Transport,
+  type TransportClosed,
+} from '../../protocol/index.ts';
+import type { AppContext, AppDefinition } from '../../server/index.ts';
+import { Session } from '../../server/session/session.ts';
+
+/** The size for which drawing programs are made. */
+export const MIRROR_WIDTH = 200;
+export const MIRROR_HEIGHT = 150;
+
+/** A session in this process whose app does what the test says. */
+export interface DrawnSession {
+  readonly session: Session;
+  readonly app: AppContext;
+}
+
+export async function startDrawnSession(options: Partial<AppDefinition> = {}): Promise<DrawnSession> {
+  let context: AppContext | undefined;
+  const app: AppDefinition = {
+    title: 'Drawn',
+    width: MIRROR_WIDTH,
+    height: MIRROR_HEIGHT,
+    start(started) {
+      context = started;
+    },
+    ...options,
+  };
+  const session = new Session('drawn', app, { titleChanged() {}, viewersChanged() {}, ended() {} });
+  await session.start();
+  if (context === undefined) throw new Error('the app was not started');
+  return { session, app: context };
+}
+
+/** A server's end of a connection that notes the true pixels whenever a frame is sent. */
+export class RecordingTransport implements Transport {
+  /** The session's pixels at each frame, in order; frame 1 first. */
+  readonly truths: Uint32Array[] = [];
+  private readonly inner: Transport;
+  private readonly session: Session;
+
+  constructor(inner: Transport, session: Session) {
+    this.inner = inner;
+    this.session = session;
+  }
+
+  send(bytes: Uint8Array<ArrayBuffer>): void {
+    if (bytes[0] === FRAME_ID) this.truths.push(this.session.display.framebuffer.pixels.slice());
+    this.inner.send(bytes);
+  }
+
+  onMessage(handler: (bytes: Uint8Array) => void): void {
+    this.inner.onMessage(handler);
+  }
+
+  onClose(handler: (info: TransportClosed) => void): void {
+    this.inner.onClose(handler);
+  }
+
+  close(code?: number, reason?: string): void {
+    this.inner.close(code, reason);
+  }
+}
+
+/** A client that compares its pixels with the truth after each frame that it presents. */
+export class Mirror {
+  readonly client: Client;
+  frames = 0;
+  readonly faults: string[] = [];
+
+  constructor(transport: Transport, recording: RecordingTransport, mode: Mode) {
+    this.client = new Client({
+      transport,
+      mode,
+      width: 0,
+      height: 0,
+      scale: 1,
+      decoders: portableDecoders,
+      present() {},
+      onEvent: (event) => {
+        if (event.kind === 'closed') this.faults.push(`closed: ${event.reason}`);
+        if (event.kind !== 'frame') return;
+        this.frames = event.number;
+        const truth = recording.truths[event.number - 1];
+        const difference = truth === undefined ? 'no truth' : differenceOf(this.client.screen.framebuffer, truth);
+        if (difference !== undefined) this.faults.push(`${this.client.mode}, frame ${event.number}: ${difference}`);
+      },
+    });
+  }
+}
+
+/** Where pixels differ from the truth first, in words; undefined when they do not. */
+export function differenceOf(framebuffer: Framebuffer, truth: Uint32Array): string | undefined {
+  const { pixels, width } = framebuffer;
+  if (pixels.length !== truth.length) return `${pixels.length} pixels instead of ${truth.length}`;
+  const at = pixels.findIndex((pixel, i) => pixel !== truth[i]);
+  if (at < 0) return undefined;
+  const [shown, wanted] = [pixels[at]!, truth[at]!].map((pixel) => pixel.toString(16));
+  return `pixel ${at % width},${Math.floor(at / width)} is ${shown}, should be ${wanted}`;
+}
+
+/** Waits until a condition holds, looking after each turn of the event loop. */
+export async function until(condition: () => boolean, what: string, milliseconds = 20_000): Promise<void> {
+  const end = performance.now() + milliseconds;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error(`waited in vain for ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
