@@ -1,7 +1,7 @@
 import type { Atlas } from './atlas.ts';
 import { textOf } from './commands/glyphs.ts';
 import { boundsOfCommand, type Command, opacityOf } from './commands/index.ts';
-import { contains, intersect, isEmpty, overlaps, type Rect, rect, translate } from './geometry.ts';
+import { contains, intersect, isEmpty, overlaps, type Rect, rect, sameRect, translate } from './geometry.ts';
 
 /** A piece of text that can be seen, and where. */
 export interface TextRun {
@@ -90,6 +90,9 @@ export class TextLayer {
 
   private push(run: TextRun): void {
     if (run.text.length === 0) return;
+    // Text without a background that is drawn again in its old place must not pile up.
+    const same = this.runs.findIndex((older) => older.surface === run.surface && sameRect(older.rect, run.rect));
+    if (same >= 0) this.runs.splice(same, 1);
     this.runs.push(run);
     if (this.runs.length > MAX_RUNS) this.runs.splice(0, MAX_RUNS / 4);
   }

@@ -10,4 +10,15 @@ export {
   type TextEvent,
   type WheelEvent,
 } from './app/app.ts';
-export { Canvas, type CanvasImage, createCanvas, loadImage } from './canvas/canvas.ts';
+export {
+  Canvas,
+  CanvasGradient,
+  CanvasImage,
+  CanvasPattern,
+  type CellOptions,
+  createCanvas,
+  type ImageData,
+  loadImage,
+  type Matrix,
+  type TextMetrics,
+} from './canvas/canvas.ts';

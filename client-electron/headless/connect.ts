@@ -47,20 +47,13 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   const client = new HeadlessClient(transport, { mode, width, height, scale, wantsText, decoders, onEvent }, (name) =>
     openNodeTransport(webSocketUrl(address, targetPath({ kind: 'session', name })), connection),
   );
-  const refused = client.closed.then((info) => {
-    throw new Error(`${targetPath(target)} was not opened. ${info.reason}`, { cause: info });
-  });
   try {
-    await Promise.race([
-      client.waitUntil(() => client.session !== '', 'the answer of the session', { timeout }),
-      refused,
-    ]);
+    await client.waitUntil(() => client.session !== '', 'the answer of the session', { timeout });
     return client;
   } catch (error) {
+    const { closedInfo } = client;
     client.close();
-    throw error;
-  } finally {
-    // Later ends of the connection are told by `closed`.
-    refused.catch(() => {});
+    if (closedInfo === undefined) throw error;
+    throw new Error(`${targetPath(target)} was not opened. ${closedInfo.reason}`, { cause: closedInfo });
   }
 }

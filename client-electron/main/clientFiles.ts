@@ -1,7 +1,10 @@
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
-/** The page's scheme and host. A scheme of its own is a secure context and gives the page nothing of the file system. */
+/**
+ * The page's scheme and host. A scheme of its own is a secure context and gives the page nothing of the file
+ * system.
+ */
 export const PAGE_SCHEME = 'app';
 export const PAGE_ORIGIN = `${PAGE_SCHEME}://farglass`;
 

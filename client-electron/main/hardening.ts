@@ -26,7 +26,7 @@ export function setSwitches(): void {
   const given = app.commandLine.getSwitchValue('disable-features');
   const disabled = given === '' ? DISABLED_FEATURES : [given, ...DISABLED_FEATURES];
   app.commandLine.appendSwitch('disable-features', disabled.join(','));
-  // Without this question, the two switches contradict each other: child processes that must be sandboxed refuse to start as root, over and over.
+  // Both switches at once contradict each other: as root, child processes then refuse to start, over and over.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }
 

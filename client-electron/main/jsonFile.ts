@@ -17,8 +17,8 @@ export class JsonFile {
   }
 
   /**
-   * What was written last; undefined when there is nothing, or nothing that this version can read. An unreadable file is
-   * renamed to end in `.unreadable`, so that the next write does not destroy it.
+   * What was written last; undefined when there is nothing, or nothing that this version can read. An unreadable file
+   * is renamed to end in `.unreadable`, so that the next write does not destroy it.
    */
   read(): unknown {
     let text: string;
@@ -55,7 +55,8 @@ export class JsonFile {
 
 function parse(text: string): { readonly value: unknown } | undefined {
   try {
-    const stored = JSON.parse(text) as { readonly schema?: unknown; readonly value?: unknown } | null; // fields checked below
+    // Fields checked below.
+    const stored = JSON.parse(text) as { readonly schema?: unknown; readonly value?: unknown } | null;
     return stored?.schema === SCHEMA ? { value: stored.value } : undefined;
   } catch {
     return undefined;

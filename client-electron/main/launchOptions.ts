@@ -5,9 +5,9 @@ import type { LaunchOptions } from '../renderer/bridge.ts';
 const MAX_ADDRESS_CHARACTERS = 4096;
 
 /**
- * Reads the window's options from the command line, and the token from FARGLASS_TOKEN, since command lines can be read by
- * every user of the machine. Chromium's own switches stand on the same command line and are passed over. Throws a
- * sentence when an option has a value that it cannot have.
+ * Reads the window's options from the command line, and the token from FARGLASS_TOKEN, since command lines can be
+ * read by every user of the machine. Chromium's own switches stand on the same command line and are passed over.
+ * Throws a sentence when an option has a value that it cannot have.
  */
 export function readLaunchOptions(argv: readonly string[], env: NodeJS.ProcessEnv): LaunchOptions {
   const modeName = optionValue(argv, '--mode');

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, Menu, protocol, type Session, screen, session } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, Menu, protocol, type Session, session } from 'electron';
 import { MAX_CLIPBOARD_BYTES } from '../../protocol/index.ts';
 import type { LaunchOptions, StoredSettings } from '../renderer/bridge.ts';
 import {
@@ -12,7 +12,6 @@ import {
 } from './arguments.ts';
 import { FULL_SCREEN_CHANNEL } from './channels.ts';
 import { PAGE_ORIGIN, PAGE_SCHEME, serveClientFile } from './clientFiles.ts';
-import { FullScreen } from './fullScreen.ts';
 import { confineContents, restrictSession, setSwitches } from './hardening.ts';
 import { JsonFile } from './jsonFile.ts';
 import { readLaunchOptions } from './launchOptions.ts';
@@ -62,14 +61,12 @@ async function openWindow(): Promise<void> {
 }
 
 function createWindow(pageSession: Session, placementFile: JsonFile): BrowserWindow {
-  const { isMaximized, ...bounds } = options.fullScreen
-    ? { ...screen.getPrimaryDisplay().bounds, isMaximized: false }
-    : restoredPlacement(placementFile);
+  const { isMaximized, ...bounds } = restoredPlacement(placementFile);
   const window = new BrowserWindow({
     ...bounds,
     minWidth: MIN_WINDOW_SIZE.width,
     minHeight: MIN_WINDOW_SIZE.height,
-    frame: !options.fullScreen,
+    fullscreen: options.fullScreen,
     title: 'Farglass',
     backgroundColor: BACKGROUND,
     webPreferences: {
@@ -86,29 +83,29 @@ function createWindow(pageSession: Session, placementFile: JsonFile): BrowserWin
   });
   // The page names the window through the bridge.
   window.on('page-title-updated', (event) => event.preventDefault());
-  if (isMaximized) window.maximize();
-  if (!options.fullScreen) keepPlacement(window, placementFile);
+  if (isMaximized && !options.fullScreen) window.maximize();
+  keepPlacement(window, placementFile);
   return window;
 }
 
 function answer(window: BrowserWindow, pageSession: Session): void {
   const settingsFile = new JsonFile(join(app.getPath('userData'), 'settings.json'));
   const fetch: Fetch = (url, init) => pageSession.fetch(url, init);
-  const fullScreen = new FullScreen(window, options.fullScreen, (isFullScreen) => {
-    window.webContents.send(FULL_SCREEN_CHANNEL, isFullScreen);
-  });
+  window.on('enter-full-screen', () => window.webContents.send(FULL_SCREEN_CHANNEL, true));
+  window.on('leave-full-screen', () => window.webContents.send(FULL_SCREEN_CHANNEL, false));
   answerPageRequests(window, {
     launchOptions: () => options,
     fetchJson: (url, token) => fetchJson(fetch, addressArgument(url, ['http:', 'https:']), tokenArgument(token)),
     explainFailure: (url) => explainFailure(fetch, addressArgument(url, ['ws:', 'wss:'])),
     readSettings: () => {
-      const { recentServers, preferences } = (settingsFile.read() ?? {}) as Partial<StoredSettings>; // the page checks both
+      // The page checks both.
+      const { recentServers, preferences } = (settingsFile.read() ?? {}) as Partial<StoredSettings>;
       return { recentServers, preferences };
     },
     writeSettings: (settings) => settingsFile.write(settingsArgument(settings)),
     setTitle: (title) => window.setTitle(titleArgument(title)),
-    isFullScreen: () => fullScreen.isOn,
-    setFullScreen: (on) => fullScreen.set(booleanArgument(on)),
+    isFullScreen: () => window.isFullScreen(),
+    setFullScreen: (on) => window.setFullScreen(booleanArgument(on)),
     focus: () => {
       if (window.isMinimized()) window.restore();
       window.show();

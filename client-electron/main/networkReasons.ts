@@ -15,7 +15,8 @@ const isExpired: Sentence = (host) => `The certificate of ${host} has expired. I
 const isMisnamed: Sentence = (host) =>
   `The certificate of ${host} was made for another name. Use the name it was made for.`;
 const isUntrusted: Sentence = (host) =>
-  `The certificate of ${host} comes from nobody that this computer trusts. Add its authority to the system's certificates.`;
+  `The certificate of ${host} comes from nobody that this computer trusts. Add its authority to the system's ` +
+  `certificates.`;
 const isProxy: Sentence = (host) =>
   `The proxy of this computer's network did not connect to ${host}. Check the proxy settings.`;
 
@@ -64,9 +65,12 @@ const REASONS: Readonly<Record<string, Sentence>> = {
 
 /** Says in a sentence why a request to an address failed, and what to do. */
 export function reasonOf(error: unknown, url: URL): string {
-  const names = namesOf(error);
-  const known = names.map((name) => REASONS[name]).find((sentence) => sentence !== undefined);
-  return known?.(url.host) ?? `${url.host} could not be reached (${names[0] ?? String(error)}).`;
+  const known = namesOf(error)
+    .map((name) => REASONS[name])
+    .find((sentence) => sentence !== undefined);
+  return (
+    known?.(url.host) ?? `${url.host} could not be reached: ${error instanceof Error ? error.message : String(error)}`
+  );
 }
 
 /** Chromium puts the name into the message, Node into the code of the cause. */

@@ -36,7 +36,8 @@ export async function explainFailure(fetch: Fetch, socketUrl: URL): Promise<stri
   const health = new URL('/healthz', socketUrl.href.replace(/^ws/, 'http'));
   try {
     const { status, body } = await fetchJson(fetch, health, undefined);
-    const answer = (body ?? {}) as { readonly status?: unknown; readonly error?: unknown }; // any value has these, maybe undefined
+    // Any value has these, maybe undefined.
+    const answer = (body ?? {}) as { readonly status?: unknown; readonly error?: unknown };
     if (status === 200 && answer.status === 'ok') {
       return (
         `${socketUrl.host} answers, but the connection could not be opened. ` +

@@ -15,23 +15,35 @@ export interface Placement {
 
 /** Where the last window was, if it would be on a screen today; otherwise a default size, for the system to place. */
 export function restoredPlacement(file: JsonFile): Partial<Rectangle> & { readonly isMaximized: boolean } {
-  const { bounds, isMaximized } = (file.read() ?? {}) as { readonly bounds?: unknown; readonly isMaximized?: unknown }; // fields checked below
+  // Fields checked below.
+  const { bounds, isMaximized } = (file.read() ?? {}) as { readonly bounds?: unknown; readonly isMaximized?: unknown };
   if (!isRectangle(bounds) || !isOnScreen(bounds)) return { ...DEFAULT_SIZE, isMaximized: isMaximized === true };
   return { ...bounds, isMaximized: isMaximized === true };
 }
 
-/** Remembers where a window is when it closes. */
+/**
+ * Remembers where a window was when it closed. A page that closes its own window gives no time to ask, hence the notes
+ * along the way.
+ */
 export function keepPlacement(window: BrowserWindow, file: JsonFile): void {
-  window.on('close', () => {
-    const placement: Placement = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
-    file.write(placement);
+  let placement: Placement | undefined;
+  const note = () => {
+    if (window.isFullScreen() || window.isMinimized()) return;
+    placement = { bounds: window.getNormalBounds(), isMaximized: window.isMaximized() };
+  };
+  window.on('resize', note);
+  window.on('move', note);
+  window.on('closed', () => {
+    if (placement !== undefined) file.write(placement);
   });
 }
 
 function isRectangle(value: unknown): value is Rectangle {
-  const { x, y, width, height } = (value ?? {}) as Readonly<Record<string, unknown>>; // any value has these, maybe undefined
+  // Any value has these, maybe undefined.
+  const { x, y, width, height } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (![x, y, width, height].every((side) => Number.isInteger(side))) return false;
-  return (width as number) >= MIN_WINDOW_SIZE.width && (height as number) >= MIN_WINDOW_SIZE.height; // integers, just checked
+  // Integers, just checked.
+  return (width as number) >= MIN_WINDOW_SIZE.width && (height as number) >= MIN_WINDOW_SIZE.height;
 }
 
 function isOnScreen({ x, y, width }: Rectangle): boolean {

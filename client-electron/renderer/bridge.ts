@@ -17,7 +17,10 @@ export interface Settings {
   readonly preferences: Preferences;
 }
 
-/** Settings as they lie in the file, perhaps written by another version: `readRecentServers` and `readPreferences` read them. */
+/**
+ * Settings as they lie in the file, perhaps written by another version: `readRecentServers` and `readPreferences`
+ * read them.
+ */
 export interface StoredSettings {
   readonly recentServers: unknown;
   readonly preferences: unknown;
@@ -33,8 +36,8 @@ export interface SystemInfo {
 }
 
 /**
- * What Electron's main process does for the page, as `window.farglass`. All promises reject with an Error whose message is a
- * sentence for people. The socket is not here: the page opens it itself, like the page in a browser.
+ * What Electron's main process does for the page, as `window.farglass`. All promises reject with an Error whose
+ * message is a sentence for people. The socket is not here: the page opens it itself, like the page in a browser.
  */
 export interface FarglassBridge {
   readonly system: SystemInfo;

@@ -1,7 +1,8 @@
-import { type JsonAnswer, type Platform, type RecentServer } from './platform.ts';
+import { type Target, targetPath } from '../core/index.ts';
+import type { JsonAnswer, Platform, RecentServer } from './platform.ts';
 import { type Preferences, readPreferences } from './preferences.ts';
 import { readRecentServers } from './recentServers.ts';
-import { pathOf, type Target, targetOf, tokenOf } from './serverLink.ts';
+import { parseServerLink, type ServerLink, shortAddress } from './serverLink.ts';
 import { openWebSocket } from './webSocketTransport.ts';
 
 const TOKEN_KEY = 'farglass.token';
@@ -20,19 +21,20 @@ interface KeyboardLock {
  */
 export function browserPlatform(): Platform {
   const { origin } = location;
-  const token = tokenOf(location.hash);
+  const { token, target } = readPlace();
   if (token !== undefined) {
     store(() => sessionStorage, TOKEN_KEY, token);
     history.replaceState(null, '', location.pathname);
   }
   // A link with a token that is pasted into this very tab changes the fragment only.
   addEventListener('hashchange', () => {
-    if (tokenOf(location.hash) !== undefined) location.reload();
+    if (readPlace().token !== undefined) location.reload();
   });
 
   return {
     ownServer: origin,
-    launch: { origin, token, target: targetOf(location.pathname) },
+    launch: { origin, token, target },
+    launchProblem: undefined,
 
     openTransport: openWebSocket,
     fetchJson: fetchJsonOverHttp,
@@ -50,15 +52,15 @@ export function browserPlatform(): Platform {
       document.title = title;
     },
     showPlace(target: Target | undefined) {
-      const path = pathOf(target);
+      const path = targetPath(target);
       if (location.pathname === path) return;
       // An app's address becomes that of its session: going back must not open another one.
-      const replaces = targetOf(location.pathname)?.kind === 'app';
+      const replaces = readPlace().target?.kind === 'app';
       if (replaces) history.replaceState(null, '', path);
       else history.pushState(null, '', path);
     },
     onPlace(handler) {
-      addEventListener('popstate', () => handler(targetOf(location.pathname)));
+      addEventListener('popstate', () => handler(readPlace().target));
     },
 
     get isFullScreen() {
@@ -89,11 +91,30 @@ export function browserPlatform(): Platform {
   };
 }
 
+/** What the address bar says. */
+function readPlace(): Pick<ServerLink, 'token' | 'target'> {
+  try {
+    return parseServerLink(location.href);
+  } catch {
+    // The server delivers the page at addresses that it knows; what people do to them afterwards is the app list.
+    return { token: undefined, target: undefined };
+  }
+}
+
 /** Fetches JSON with the page's own means. */
 async function fetchJsonOverHttp(url: string, token: string | undefined): Promise<JsonAnswer> {
   const headers: Record<string, string> = { Accept: 'application/json' };
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
-  const response = await fetch(url, { headers, cache: 'no-store', credentials: 'same-origin' });
+  let response: Response;
+  try {
+    response = await fetch(url, { headers, cache: 'no-store', credentials: 'same-origin' });
+  } catch (cause) {
+    // The browser tells a page no more than that it failed.
+    const where = shortAddress(new URL(url).origin);
+    throw new Error(`Nothing answers at ${where}. Check that the server is running and can be reached from here.`, {
+      cause,
+    });
+  }
   return { status: response.status, body: parse(await response.text()) };
 }
 

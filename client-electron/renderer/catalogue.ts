@@ -35,14 +35,7 @@ export class TokenNeededError extends Error {}
 export async function fetchCatalogue(platform: Platform, origin: string): Promise<Catalogue> {
   const token = platform.token(origin);
   const where = shortAddress(origin);
-  let answer: Awaited<ReturnType<Platform['fetchJson']>>;
-  try {
-    answer = await platform.fetchJson(appsUrl(origin), token);
-  } catch (cause) {
-    const advice = 'Check the address, and that the server is running and can be reached from here.';
-    throw new Error(`Nothing answers at ${where}. ${advice}`, { cause });
-  }
-  const { status, body } = answer;
+  const { status, body } = await platform.fetchJson(appsUrl(origin), token);
   if (status === 401) {
     throw new TokenNeededError(
       token === undefined

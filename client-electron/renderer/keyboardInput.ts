@@ -1,6 +1,5 @@
-import type { KeyPress } from '../core/client.ts';
+import { type KeyPress, keyPressOf, modifiersOf } from '../core/index.ts';
 import { element } from './dom.ts';
-import { modifiersOf } from './modifiers.ts';
 import { type ShortcutName, shortcutOf } from './shortcuts.ts';
 
 /** `keyCode` of a key press that an input method took. */
@@ -78,7 +77,9 @@ export class KeyboardInput {
   }
 
   private pressed(event: KeyboardEvent): void {
-    if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD || event.key === 'Dead') return;
+    const press = event.keyCode === TAKEN_BY_INPUT_METHOD ? undefined : keyPressOf(event);
+    // What the browser composes it must be left to compose.
+    if (press === undefined) return;
     const shortcut = shortcutOf(event);
     if (shortcut !== undefined) {
       if (event.repeat || this.handlers.shortcut(shortcut)) event.preventDefault();
@@ -86,23 +87,22 @@ export class KeyboardInput {
     }
     event.preventDefault();
     this.down.add(event.code);
-    this.send(event, true);
+    this.handlers.key(press);
   }
 
   private released(event: KeyboardEvent): void {
     if (!this.down.delete(event.code)) return;
     event.preventDefault();
-    this.send(event, false);
+    const modifiers = modifiersOf(event);
+    this.release(event.code, modifiers);
     // macOS tells of no release while Command is down.
     if (event.key !== 'Meta') return;
-    const modifiers = modifiersOf(event);
-    for (const code of this.down) this.handlers.key({ down: false, repeat: false, code, key: '', modifiers });
+    for (const code of this.down) this.release(code, modifiers);
     this.down.clear();
   }
 
-  private send(event: KeyboardEvent, down: boolean): void {
-    const { code, key, repeat } = event;
-    this.handlers.key({ down, repeat, code, key: down ? key : '', modifiers: modifiersOf(event) });
+  private release(code: string, modifiers: number): void {
+    this.handlers.key({ down: false, repeat: false, code, key: '', modifiers });
   }
 
   /** Text that came without keys: from an emoji picker, dictation, a keyboard on the screen. */

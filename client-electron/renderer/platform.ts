@@ -1,6 +1,7 @@
 import type { Transport } from '../../protocol/index.ts';
+import type { Target } from '../core/index.ts';
 import type { Preferences } from './preferences.ts';
-import type { ServerLink, Target } from './serverLink.ts';
+import type { ServerLink } from './serverLink.ts';
 
 /** A server that was used before. */
 export interface RecentServer {
@@ -23,10 +24,12 @@ export interface Platform {
   readonly ownServer: string | undefined;
   /** What to open at the start. */
   readonly launch: ServerLink | undefined;
+  /** Why there is nothing to open although an address was given; a sentence. */
+  readonly launchProblem: string | undefined;
 
-  /** Connects a WebSocket. Rejects when that fails. */
+  /** Connects a WebSocket. Rejects with a sentence for people when that fails. */
   openTransport(url: string, protocols: readonly string[]): Promise<Transport>;
-  /** Rejects when there is no answer. */
+  /** Rejects with a sentence for people when there is no answer. */
   fetchJson(url: string, token: string | undefined): Promise<JsonAnswer>;
 
   /** The token for a server, as far as it is known. */

@@ -1,4 +1,4 @@
-import { modifiersOf } from './modifiers.ts';
+import { modifiersOf } from '../core/index.ts';
 
 /** What browsers that count lines mean by one, CSS pixels. */
 const LINE_HEIGHT = 32;

@@ -1,5 +1,4 @@
-import type { Client } from '../core/client.ts';
-import type { Durations, StatisticsSnapshot } from '../core/statistics.ts';
+import type { Client, Durations, StatisticsSnapshot } from '../core/index.ts';
 import { element } from './dom.ts';
 
 const UPDATE_MS = 1000;

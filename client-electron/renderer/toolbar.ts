@@ -1,14 +1,15 @@
 import type { Mode } from '../../protocol/index.ts';
+import type { Scaling } from '../core/index.ts';
 import { Choice } from './choice.ts';
 import { button, element } from './dom.ts';
 import { icon } from './icons.ts';
-import type { Fitting, Preferences } from './preferences.ts';
+import type { Preferences } from './preferences.ts';
 import { shortcuts } from './shortcuts.ts';
 
 export interface ToolbarHandlers {
   readonly leave: () => void;
   readonly mode: (mode: Mode) => void;
-  readonly fitting: (fitting: Fitting) => void;
+  readonly scaling: (scaling: Scaling) => void;
   readonly paste: () => void;
   readonly statistics: () => void;
   readonly fullScreen: () => void;
@@ -21,7 +22,7 @@ export class Toolbar {
   readonly root: HTMLElement;
   private readonly title = element('h1', { class: 'toolbar-title' });
   private readonly mode: Choice<Mode>;
-  private readonly fitting: Choice<Fitting>;
+  private readonly scaling: Choice<Scaling>;
   private readonly statistics: HTMLButtonElement;
   private readonly fullScreen: HTMLButtonElement;
   private readonly back: HTMLButtonElement;
@@ -46,14 +47,14 @@ export class Toolbar {
         done();
       },
     );
-    this.fitting = new Choice<Fitting>(
+    this.scaling = new Choice<Scaling>(
       'Size of the picture',
       [
-        { value: 'exact', text: '1:1', hint: 'Pixel for pixel; the session takes the size of the window' },
+        { value: 'actual', text: '1:1', hint: 'Pixel for pixel; the session takes the size of the window' },
         { value: 'fit', text: 'Fit', hint: 'The session keeps its size and is scaled into the window' },
       ],
-      (fitting) => {
-        handlers.fitting(fitting);
+      (scaling) => {
+        handlers.scaling(scaling);
         done();
       },
     );
@@ -72,7 +73,7 @@ export class Toolbar {
       this.back,
       this.title,
       this.mode.root,
-      this.fitting.root,
+      this.scaling.root,
       tool('paste', `Paste (${shortcuts.paste.keys})`, handlers.paste),
       this.statistics,
       this.fullScreen,
@@ -88,9 +89,9 @@ export class Toolbar {
   }
 
   /** Shows what holds now. */
-  show({ mode, fitting, showsStatistics }: Preferences, isFullScreen: boolean): void {
+  show({ mode, scaling, showsStatistics }: Preferences, isFullScreen: boolean): void {
     this.mode.show(mode);
-    this.fitting.show(fitting);
+    this.scaling.show(scaling);
     this.statistics.setAttribute('aria-pressed', String(showsStatistics));
     this.fullScreen.setAttribute('aria-pressed', String(isFullScreen));
   }

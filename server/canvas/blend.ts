@@ -9,6 +9,9 @@ const OPAQUE = 0xff000000;
 /** Coverage of a whole pixel in one direction. */
 const WHOLE = 256;
 
+/** Rounds what is shifted right by 16. */
+const HALF = 0x8000;
+
 /**
  * Lays pixels (bytes R, G, B, A, not premultiplied) over a rect of the framebuffer, all of it inside; row by
  * row, `stride` pixels each, the first at `offset`. `alpha` 0..255 fades them. Returns the rects that changed.
@@ -52,17 +55,38 @@ export function blendPixels(
 
 /** Lays one colour over the pixels of `target` that the box covers, by how much it covers each. */
 export function blendBox(framebuffer: Framebuffer, target: Rect, box: Bounds, color: Color, alpha: number): void {
-  const { pixels } = framebuffer;
-  const red = color >> 16;
-  const green = (color >> 8) & 0xff;
-  const blue = color & 0xff;
+  const right = target.x + target.width;
+  const innerLeft = Math.min(right, Math.max(target.x, Math.ceil(box.left)));
+  const innerRight = Math.max(innerLeft, Math.min(right, Math.floor(box.right)));
   for (let y = target.y; y < target.y + target.height; y++) {
     const rowAlpha = alpha * covered(y, box.top, box.bottom);
     const start = y * framebuffer.width;
-    for (let x = target.x; x < target.x + target.width; x++) {
-      const a = (rowAlpha * covered(x, box.left, box.right) + 0x8000) >> 16;
-      if (a > 0) pixels[start + x] = over(pixels[start + x]!, red, green, blue, a);
+    for (let x = target.x; x < right; x++) {
+      if (x === innerLeft && innerRight > innerLeft) {
+        blendSpan(framebuffer, start + innerLeft, start + innerRight, color, (rowAlpha * WHOLE + HALF) >> 16);
+        x = innerRight - 1;
+        continue;
+      }
+      const pixelAlpha = (rowAlpha * covered(x, box.left, box.right) + HALF) >> 16;
+      blendSpan(framebuffer, start + x, start + x + 1, color, pixelAlpha);
     }
+  }
+}
+
+/** Lays one colour over pixels of one row. */
+function blendSpan({ pixels }: Framebuffer, from: number, to: number, color: Color, alpha: number): void {
+  if (alpha === 0) return;
+  const red = (color >> 16) * alpha + 128;
+  const green = ((color >> 8) & 0xff) * alpha + 128;
+  const blue = (color & 0xff) * alpha + 128;
+  const rest = 255 - alpha;
+  for (let i = from; i < to; i++) {
+    const under = pixels[i]!;
+    const r = red + (under & 0xff) * rest;
+    const g = green + ((under >>> 8) & 0xff) * rest;
+    const b = blue + ((under >>> 16) & 0xff) * rest;
+    // The same division by 255 as below; written out, it takes half the time.
+    pixels[i] = OPAQUE | (((b + (b >> 8)) >> 8) << 16) | (((g + (g >> 8)) >> 8) << 8) | ((r + (r >> 8)) >> 8);
   }
 }
 

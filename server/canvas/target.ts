@@ -1,4 +1,4 @@
-import { area, type Color, type Framebuffer, isEmpty, MAX_COMMAND_RECTS, type Rect } from '../../protocol/index.ts';
+import { type Color, type Framebuffer, isEmpty, MAX_COMMAND_RECTS, type Rect } from '../../protocol/index.ts';
 import type { Display } from '../display/display.ts';
 
 /** The surface that a canvas draws on. Its framebuffer is another one after a resize: ask each time. */
@@ -28,8 +28,9 @@ export class Target {
     if (!isEmpty(changed)) this.display.damage(this.surface, changed);
   }
 
-  /** Says what pixels show, for those who read. */
+  /** Says what damaged pixels show: viewers that read text are told with the pixels, so nothing is drawn. */
   label(where: Rect, text: string): void {
-    if (area(where) > 0) this.display.draw({ name: 'label', surface: this.surface, rect: where, text });
+    if (isEmpty(where)) return;
+    this.display.text.apply({ name: 'label', surface: this.surface, rect: where, text }, this.display.screen.atlas);
   }
 }

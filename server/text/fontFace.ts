@@ -41,6 +41,8 @@ const MAX_FACES = 128;
 const MAX_CLUSTERS = 1 << 14;
 /** The rasteriser reports rounded extents, and a phase moves the ink: this much more can be inked. */
 const INK_MARGIN = 2;
+/** Reading a letter costs a copy of the whole scratch canvas, so letters of usual size have a small one. */
+const SMALL_SIDE = 48;
 /**
  * Letters are rasterised in mid-grey: contrast correction depends on the colour, and a mask serves all colours.
  */
@@ -110,8 +112,8 @@ export class FontFace {
     const width = Math.ceil(right) + INK_MARGIN + 1 - x;
     const height = Math.ceil(bottom) + INK_MARGIN - y;
     if (width > MAX_GLYPH_SIDE + 4 * INK_MARGIN || height > MAX_GLYPH_SIDE + 4 * INK_MARGIN) return undefined;
-    this.select();
-    const { context } = this;
+    const context = scratchFor(Math.max(width, height));
+    if (context.font !== this.native) context.font = this.native;
     context.clearRect(0, 0, width, height);
     context.fillText(cluster, phase / PEN_STEPS - x, -y);
     return maskOf(context.getImageData(0, 0, width, height).data, width, height, x, y);
@@ -123,7 +125,7 @@ export class FontFace {
 }
 
 const faces = new Map<string, FontFace>();
-let scratch: SKRSContext2D | undefined;
+const scratches = new Map<number, SKRSContext2D>();
 
 /** The face of a font; the same one each time while it is in use. */
 export function faceOf(font: Font): FontFace {
@@ -131,8 +133,7 @@ export function faceOf(font: Font): FontFace {
   const known = faces.get(key);
   if (known !== undefined) return known;
   if (faces.size >= MAX_FACES) faces.clear();
-  scratch ??= glyphContext();
-  const face = new FontFace(font, scratch);
+  const face = new FontFace(font, scratchFor(0));
   faces.set(key, face);
   return face;
 }
@@ -143,11 +144,14 @@ export function prepareTextContext(context: SKRSContext2D): void {
   context.lang = 'en';
 }
 
-function glyphContext(): SKRSContext2D {
-  const side = MAX_GLYPH_SIDE + 4 * INK_MARGIN;
-  const context = createCanvas(side, side).getContext('2d');
+function scratchFor(side: number): SKRSContext2D {
+  const size = side <= SMALL_SIDE ? SMALL_SIDE : MAX_GLYPH_SIDE + 4 * INK_MARGIN;
+  const known = scratches.get(size);
+  if (known !== undefined) return known;
+  const context = createCanvas(size, size).getContext('2d');
   prepareTextContext(context);
   context.fillStyle = `rgb(${INK}, ${INK}, ${INK})`;
+  scratches.set(size, context);
   return context;
 }
 

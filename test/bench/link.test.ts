@@ -36,6 +36,11 @@ function noise(seed: number, length: number): Buffer {
   return Buffer.from(Uint8Array.from({ length }, () => random.integer(0, 255)));
 }
 
+/** Waits until a socket is closed, by an error or not. */
+function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()));
+}
+
 async function readAll(socket: Socket): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk);
@@ -158,7 +163,7 @@ test('a broken connection breaks on the other side, too', async () => {
   });
   client.write('x');
   while (far === undefined) await new Promise((resolve) => setImmediate(resolve));
-  const broken = once(far, 'close');
+  const broken = closed(far);
   client.resetAndDestroy();
   await broken;
 });
@@ -167,10 +172,10 @@ test('closing a link breaks its connections and frees its port', async () => {
   const { client, link } = await openLink({ bitsPerSecond: 9_600 }, (socket) => socket.end(Buffer.alloc(100_000)));
   client.on('error', () => {});
   client.resume();
-  const closed = once(client, 'close');
+  const broken = closed(client);
   await link.close();
   await link.close();
-  await closed;
+  await broken;
   const again = connect({ port: link.port, host: '127.0.0.1' });
   const [error] = await once(again, 'error');
   expect(error.code).toBe('ECONNREFUSED');

@@ -293,11 +293,9 @@ describe('a glyph run', () => {
 
 test('nothing outside a framebuffer is ever written, however far the rect reaches', () => {
   const huge: Rect = { x: -(2 ** 20), y: -(2 ** 20), width: 2 ** 20 + 5, height: 2 ** 20 + 5 };
-  const memory = new Uint32Array(WIDTH * HEIGHT);
   const framebuffer = new Framebuffer(WIDTH, HEIGHT);
   framebuffer.fill(huge, pixelOf(0xffffff));
   framebuffer.copyFrom(framebuffer, huge, 2 ** 20, 2 ** 20);
-  expect(framebuffer.pixels.length).toBe(memory.length);
   const white = [...framebuffer.pixels].filter((pixel) => pixel === pixelOf(0xffffff));
   expect(white.length).toBe(25);
 });

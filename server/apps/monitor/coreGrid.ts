@@ -1,7 +1,7 @@
 import { type Rect, rect } from '../../../protocol/index.ts';
 import type { Canvas } from '../../index.ts';
+import { TextFields } from '../textFields.ts';
 import { colors } from '../theme.ts';
-import { TextFields } from '../widgets/textFields.ts';
 import { Plot } from './plot.ts';
 
 /** Logical pixels: narrower plots show too little time. */
@@ -55,9 +55,7 @@ export class CoreGrid {
     const left = Math.round((core % columns) * pitch);
     const right = Math.round(((core % columns) + 1) * pitch) - px(GAP);
     const y = area.y + Math.floor(core / columns) * px(CELL_HEIGHT + GAP);
-    return y + px(CELL_HEIGHT) <= area.y + area.height
-      ? rect(area.x + left, y, right - left, px(CELL_HEIGHT))
-      : null;
+    return y + px(CELL_HEIGHT) <= area.y + area.height ? rect(area.x + left, y, right - left, px(CELL_HEIGHT)) : null;
   }
 
   private layOut(): void {

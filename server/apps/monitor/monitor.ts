@@ -1,9 +1,9 @@
 import os from 'node:os';
 import { rect } from '../../../protocol/index.ts';
 import { type AppContext, defineApp } from '../../index.ts';
+import { formatBytes } from '../formatBytes.ts';
+import { TextFields } from '../textFields.ts';
 import { colors, pixelsFor } from '../theme.ts';
-import { formatBytes } from '../widgets/formatBytes.ts';
-import { TextFields } from '../widgets/textFields.ts';
 import { CoreGrid } from './coreGrid.ts';
 import { describeSystem } from './describeSystem.ts';
 import { PlotCard } from './plotCard.ts';

@@ -76,7 +76,7 @@ export class Plot {
   /** Draws all of it. */
   redraw(): void {
     this.top = this.maximumInSight();
-    const { x, y, width, height } = this.area;
+    const { x, width, height } = this.area;
     if (width <= 0 || height <= 0) return;
     this.alike = 0;
     this.drawGround(x, width);

@@ -1,7 +1,7 @@
 import { type Rect, rect } from '../../../protocol/index.ts';
 import type { Canvas } from '../../index.ts';
+import { TextFields } from '../textFields.ts';
 import { colors } from '../theme.ts';
-import { TextFields } from '../widgets/textFields.ts';
 import { Plot, type PlotOptions } from './plot.ts';
 
 /** One number of a card's heading, in the colour of its line. */

@@ -87,7 +87,10 @@ export function parseNetwork(dev: string): Transfer {
   for (const line of dev.split('\n')) {
     const colon = line.indexOf(':');
     if (colon < 0 || INNER_INTERFACE.test(line.slice(0, colon).trim())) continue;
-    const fields = line.slice(colon + 1).trim().split(/\s+/);
+    const fields = line
+      .slice(colon + 1)
+      .trim()
+      .split(/\s+/);
     input += Number(fields[0] ?? 0);
     output += Number(fields[8] ?? 0);
   }
@@ -100,7 +103,10 @@ export function parseProcessTimes(stat: string): ProcessTimes | null {
   const close = stat.lastIndexOf(')');
   if (open < 0 || close < open) return null;
   // Field 3, the state, comes first here: field n of the manual is at n - 3.
-  const fields = stat.slice(close + 2).trim().split(' ');
+  const fields = stat
+    .slice(close + 2)
+    .trim()
+    .split(' ');
   if (fields.length < 22) return null;
   return {
     pid: Number.parseInt(stat, 10),
@@ -111,10 +117,9 @@ export function parseProcessTimes(stat: string): ProcessTimes | null {
   };
 }
 
-/** /proc/PID/cmdline: arguments end with zero bytes. Empty for threads of the kernel. */
+/** /proc/PID/cmdline: arguments end with zero bytes, which become spaces. Empty for threads of the kernel. */
 export function parseCommandLine(cmdline: string): string {
-  // Control characters would not show.
-  return cmdline.replace(/\0+$/, '').replace(/[\0-\x1f]/g, ' ').trim();
+  return cmdline.replace(/\p{Cc}/gu, ' ').trim();
 }
 
 /** /proc/PID/status: the effective user's number; -1 when it is not there. */

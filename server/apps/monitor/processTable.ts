@@ -1,9 +1,9 @@
 import { type Rect, rect } from '../../../protocol/index.ts';
 import type { Canvas } from '../../index.ts';
+import { formatBytes } from '../formatBytes.ts';
+import { drawScrollbar } from '../scrollbar.ts';
+import { TextFields } from '../textFields.ts';
 import { colors, type FontStyle } from '../theme.ts';
-import { formatBytes } from '../widgets/formatBytes.ts';
-import { drawScrollbar } from '../widgets/scrollbar.ts';
-import { TextFields } from '../widgets/textFields.ts';
 import { orderAfterClick, type ProcessColumn, type ProcessOrder, sortProcesses } from './processOrder.ts';
 import type { ProcessSample } from './sampler.ts';
 

@@ -3,6 +3,7 @@ import os from 'node:os';
 import {
   type CpuTimes,
   type MemoryUse,
+  type ProcessTimes,
   parseCommandLine,
   parseCpuTimes,
   parseDisks,
@@ -12,7 +13,6 @@ import {
   parseProcessTimes,
   parseUserId,
   parseUserNames,
-  type ProcessTimes,
   type Transfer,
 } from './procParsers.ts';
 

@@ -23,8 +23,8 @@ export function fontOf(size: number, style: number): string {
 }
 
 /**
- * Measures the terminal's font at a size in pixels. The cell is exactly as high as the font says and as wide as
- * its letters advance: box-drawing characters reach at least that far, so they join without gaps.
+ * Measures the terminal's font at a size in pixels. The cell is as high as the font says and at most as wide as
+ * its letters advance: box-drawing characters cover all of it, so they join without gaps.
  */
 export function measureFont(canvas: Canvas, size: number): FontMetrics {
   canvas.font = fontOf(size, 0);
@@ -32,7 +32,7 @@ export function measureFont(canvas: Canvas, size: number): FontMetrics {
   const baseline = Math.round(fontBoundingBoxAscent);
   return {
     size,
-    cellWidth: Math.max(1, Math.round(width)),
+    cellWidth: Math.max(1, Math.floor(width)),
     cellHeight: Math.max(1, baseline + Math.round(fontBoundingBoxDescent)),
     baseline,
     line: Math.max(1, Math.round(size / 14)),

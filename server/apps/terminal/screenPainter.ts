@@ -34,6 +34,12 @@ export interface ScreenLayout {
   readonly font: FontMetrics;
 }
 
+/** Columns left..right-1. */
+interface Columns {
+  readonly left: number;
+  readonly right: number;
+}
+
 interface CellFill {
   readonly row: number;
   rows: number;
@@ -91,30 +97,37 @@ export class ScreenPainter {
   }
 
   private scrollRows(wanted: CellGrid): void {
+    for (let i = 0; i < MAX_SCROLLS; i++) {
+      const changed = this.changedColumns(wanted);
+      if (changed === undefined) return;
+      const whole = { left: 0, right: wanted.columns };
+      // Whole rows keep their text together, which automation reads; a part must save more.
+      const inRows = this.findScroll(wanted, whole);
+      const inPane = this.findScroll(wanted, changed);
+      if (inPane !== undefined && inPane.gain > (inRows?.gain ?? 0)) this.scroll(inPane, changed);
+      else if (inRows !== undefined) this.scroll(inRows, whole);
+      else return;
+    }
+  }
+
+  private findScroll(wanted: CellGrid, { left, right }: Columns): RowScroll | undefined {
     const { rows } = wanted;
     const shownSignatures = new Int32Array(rows);
     const wantedSignatures = new Int32Array(rows);
     const weights = new Int32Array(rows);
-    for (let i = 0; i < MAX_SCROLLS; i++) {
-      const area = this.changedArea(wanted);
-      if (area === undefined) return;
-      const { left, right } = area;
-      for (let row = 0; row < rows; row++) {
-        shownSignatures[row] = this.shown.signature(row, left, right);
-        wantedSignatures[row] = wanted.signature(row, left, right);
-        weights[row] = wanted.weight(row, left, right);
-      }
-      const scroll = findRowScroll(shownSignatures, wantedSignatures, weights);
-      if (scroll === undefined) return;
-      this.scroll(scroll, left, right);
+    for (let row = 0; row < rows; row++) {
+      shownSignatures[row] = this.shown.signature(row, left, right);
+      wantedSignatures[row] = wanted.signature(row, left, right);
+      weights[row] = wanted.weight(row, left, right);
     }
+    return findRowScroll(shownSignatures, wantedSignatures, weights);
   }
 
   /**
    * The columns in which something changes, undefined when less than two rows do. Nothing beside them has to
    * move, so that one of two panes side by side can scroll.
    */
-  private changedArea(wanted: CellGrid): { left: number; right: number } | undefined {
+  private changedColumns(wanted: CellGrid): Columns | undefined {
     const { columns, rows } = wanted;
     let left = columns;
     let right = 0;
@@ -136,7 +149,7 @@ export class ScreenPainter {
     return { left, right };
   }
 
-  private scroll({ first, count, by }: RowScroll, left: number, right: number): void {
+  private scroll({ first, count, by }: RowScroll, { left, right }: Columns): void {
     const { x, y, font } = this.layout;
     const top = Math.min(first, first + by);
     this.canvas.scroll(

@@ -3,6 +3,8 @@ export interface RowScroll {
   readonly first: number;
   readonly count: number;
   readonly by: number;
+  /** What it saves, roughly in bytes. */
+  readonly gain: number;
 }
 
 /** Bytes that a scroll must save: what it costs, with room. */
@@ -15,11 +17,7 @@ const ROW_COST = 8;
  * away. `shown` and `wanted` are a number per row, equal for equal rows; `weights` what each wanted row costs
  * to draw. Rows in between that do not match are allowed: they are drawn anyway. Undefined when none pays.
  */
-export function findRowScroll(
-  shown: Int32Array,
-  wanted: Int32Array,
-  weights: Int32Array,
-): RowScroll | undefined {
+export function findRowScroll(shown: Int32Array, wanted: Int32Array, weights: Int32Array): RowScroll | undefined {
   const rows = wanted.length;
   let best: RowScroll | undefined;
   let bestGain = MIN_GAIN;
@@ -40,7 +38,7 @@ export function findRowScroll(
         gain += weights[row]! === 0 ? 1 : weights[row]! + ROW_COST;
         if (gain > bestGain) {
           bestGain = gain;
-          best = { first: start, count: row + 1 - start, by };
+          best = { first: start, count: row + 1 - start, by, gain };
         }
       } else if (isRight && !becomesRight) gain -= weights[row]! + ROW_COST;
     }

@@ -1,4 +1,4 @@
-import type { IBuffer, IMarker, Terminal } from '@xterm/headless';
+import type { IMarker, Terminal } from '@xterm/headless';
 
 /** A place between characters: `column` of them are left of it in its line of the buffer. */
 export interface TextPosition {
@@ -82,7 +82,7 @@ export class Selection {
       const columns = this.columnsOf(line);
       const next = line < range.to.line ? buffer.getLine(line + 1) : undefined;
       const goesOn = next?.isWrapped === true;
-      if (columns !== undefined) result += textOf(buffer, line, columns[0], columns[1], !goesOn);
+      if (columns !== undefined) result += textOf(this.terminal, line, columns[0], columns[1], !goesOn);
       if (next !== undefined && !goesOn) result += '\n';
     }
     return result;
@@ -102,9 +102,8 @@ export class Selection {
     const columns = this.terminal.cols;
     if (this.unit === 'line') return { from: { line, column: 0 }, to: { line, column: columns } };
     if (this.unit === 'character') return { from: position, to: position };
-    const buffer = this.terminal.buffer.active;
     const at = Math.min(position.column, columns - 1);
-    const isSeparator = (column: number) => WORD_SEPARATOR.test(textOf(buffer, line, column, column + 1, false));
+    const isSeparator = (column: number) => WORD_SEPARATOR.test(textOf(this.terminal, line, column, column + 1, false));
     const wanted = isSeparator(at);
     let from = at;
     let to = at + 1;
@@ -118,6 +117,8 @@ function isBefore(a: TextPosition, b: TextPosition): boolean {
   return a.line < b.line || (a.line === b.line && a.column < b.column);
 }
 
-function textOf(buffer: IBuffer, line: number, first: number, after: number, trims: boolean): string {
-  return buffer.getLine(line)?.translateToString(trims, first, after) ?? '';
+function textOf(terminal: Terminal, line: number, first: number, after: number, trims: boolean): string {
+  const text = terminal.buffer.active.getLine(line)?.translateToString(trims, first, after) ?? '';
+  // The emulator keeps blanks that have been printed. Inside a line they may be what was selected.
+  return trims && after === terminal.cols ? text.trimEnd() : text;
 }

@@ -1,6 +1,6 @@
-import type { Rect } from '../../../protocol/index.ts';
-import type { Canvas } from '../../index.ts';
-import { colors } from '../theme.ts';
+import type { Rect } from '../../protocol/index.ts';
+import type { Canvas } from '../index.ts';
+import { colors } from './theme.ts';
 
 /** A vertical scrollbar's state: all lengths in physical pixels. */
 export interface ScrollRange {

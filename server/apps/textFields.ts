@@ -1,6 +1,6 @@
-import type { Canvas } from '../../index.ts';
-import { baselineIn, type FontStyle, fontOf } from '../theme.ts';
+import type { Canvas } from '../index.ts';
 import { fitText } from './fitText.ts';
+import { baselineIn, type FontStyle, fontOf } from './theme.ts';
 
 /** A line of text in a box of its own, physical pixels. */
 export interface TextField {

@@ -1,4 +1,4 @@
-import type { Canvas } from '../../index.ts';
+import type { Canvas } from '../index.ts';
 
 const ELLIPSIS = '…';
 /** No line on a screen holds more; a longer text need not be measured. */

@@ -1,0 +1,95 @@
+import type { FarglassBridge } from './bridge.ts';
+import type { Platform } from './platform.ts';
+import { readPreferences } from './preferences.ts';
+import { readRecentServers } from './recentServers.ts';
+import { parseServerLink, type ServerLink } from './serverLink.ts';
+import { openWebSocket } from './webSocketTransport.ts';
+
+/** A window of Electron: people choose servers, and tokens live as long as the window. */
+export async function electronPlatform(bridge: FarglassBridge): Promise<Platform> {
+  const [options, stored, startsFullScreen] = await Promise.all([
+    bridge.launchOptions(),
+    bridge.readSettings(),
+    bridge.isFullScreen(),
+  ]);
+  const tokens = new Map<string, string>();
+  let recentServers = readRecentServers(stored.recentServers);
+  let preferences = readPreferences(stored.preferences);
+  if (options.mode !== undefined) preferences = { ...preferences, mode: options.mode };
+  let isFullScreen = startsFullScreen;
+  bridge.onFullScreenChange((on) => {
+    isFullScreen = on;
+  });
+  const save = () => {
+    // What cannot be remembered is no reason to stop working; the main process's log says why.
+    bridge.writeSettings({ recentServers, preferences }).catch((error: unknown) => console.warn(error));
+  };
+  const { launch, problem } = readLaunch(options.connect);
+  const token = options.token ?? launch?.token;
+  if (launch !== undefined && token !== undefined) tokens.set(launch.origin, token);
+
+  return {
+    ownServer: undefined,
+    launch,
+    launchProblem: problem,
+
+    async openTransport(url, protocols) {
+      try {
+        return await openWebSocket(url, protocols);
+      } catch (cause) {
+        throw new Error(await bridge.explainFailure(url), { cause });
+      }
+    },
+    fetchJson: (url, bearer) => bridge.fetchJson(url, bearer),
+
+    token: (origin) => tokens.get(origin),
+    keepToken(origin, value) {
+      tokens.set(origin, value);
+    },
+    recentServers: () => recentServers,
+    keepRecentServers(servers) {
+      recentServers = servers;
+      save();
+    },
+    preferences: () => preferences,
+    keepPreferences(chosen) {
+      preferences = chosen;
+      save();
+    },
+
+    setTitle(title) {
+      document.title = title;
+      void bridge.setTitle(title);
+    },
+    // A window has no address bar and no way back but its own buttons.
+    showPlace() {},
+    onPlace() {},
+
+    get isFullScreen() {
+      return isFullScreen;
+    },
+    setFullScreen: (on) => bridge.setFullScreen(on),
+    onFullScreenChange(handler) {
+      bridge.onFullScreenChange((on) => {
+        isFullScreen = on;
+        handler();
+      });
+    },
+
+    writeClipboard: (text) => bridge.writeClipboard(text),
+    readClipboard: () => bridge.readClipboard(),
+    pastesByEvent: false,
+  };
+}
+
+function readLaunch(address: string | undefined): {
+  readonly launch: ServerLink | undefined;
+  readonly problem: string | undefined;
+} {
+  if (address === undefined) return { launch: undefined, problem: undefined };
+  try {
+    return { launch: parseServerLink(address), problem: undefined };
+  } catch (error) {
+    return { launch: undefined, problem: error instanceof Error ? error.message : String(error) };
+  }
+}

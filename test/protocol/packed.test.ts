@@ -1,0 +1,148 @@
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  CommandContext,
+  FRAME_ID,
+  inflateExactly,
+  ProtocolError,
+  packRgb,
+  portableDecoders,
+  readFrame,
+  unpackRgb,
+  Writer,
+  writeFrameHead,
+} from '../../protocol/index.ts';
+import { pixelWord } from '../support/arbitraries.ts';
+
+const QUICK_MS = 250;
+
+/** The code with which `run` refuses, and how long it took. */
+function refusal(run: () => unknown): { readonly code: string; readonly ms: number } {
+  const start = performance.now();
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof ProtocolError) return { code: error.code, ms: performance.now() - start };
+    throw error;
+  }
+  return { code: 'accepted', ms: performance.now() - start };
+}
+
+describe('deflated bytes', () => {
+  const content = fc.oneof(
+    fc.uint8Array({ maxLength: 300 }),
+    fc
+      .tuple(fc.nat({ max: 255 }), fc.nat({ max: 200_000 }))
+      .map(([value, length]) => new Uint8Array(length).fill(value)),
+    // Long and hard to compress, so that it reaches the inflater in several slices.
+    fc.nat().map((seed) => Uint8Array.from({ length: 40_000 }, (_, i) => Math.imul(i ^ seed, 2654435761) >>> 24)),
+  );
+
+  test('of another deflater inflate to what they were', () => {
+    fc.assert(
+      fc.property(content, fc.integer({ min: 0, max: 9 }), (bytes, level) => {
+        const deflated = deflateRawSync(bytes, { level });
+        expect(Buffer.compare(inflateExactly(deflated, bytes.length), bytes)).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('of another length than expected are refused', () => {
+    fc.assert(
+      fc.property(content, fc.integer({ min: 1, max: 50 }), (bytes, difference) => {
+        const deflated = deflateRawSync(bytes);
+        expect(refusal(() => inflateExactly(deflated, bytes.length + difference)).code).toBe('encoding');
+        if (bytes.length < difference) return;
+        expect(refusal(() => inflateExactly(deflated, bytes.length - difference)).code).toBe('limit');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('that break off are refused wherever they do', () => {
+    const bytes = Uint8Array.from({ length: 600 }, (_, i) => (i * i) >> 3);
+    const deflated = deflateRawSync(bytes);
+    for (let length = 0; length < deflated.length; length++) {
+      expect(refusal(() => inflateExactly(deflated.subarray(0, length), bytes.length)).code).toBe('encoding');
+    }
+  });
+});
+
+describe('pixels of images', () => {
+  test('are what they were after packing, raw and deflated', () => {
+    fc.assert(
+      fc.property(fc.array(pixelWord, { minLength: 1, maxLength: 60 }), (list) => {
+        const words = Uint32Array.from(list);
+        const packed = packRgb(words);
+        expect(unpackRgb(packed)).toEqual(words);
+        expect(portableDecoders.raw(packed, list.length, 1)).toEqual(words);
+        expect(portableDecoders.deflate(deflateRawSync(packed), 1, list.length)).toEqual(words);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('are refused when there are more or fewer than the rect holds', () => {
+    const packed = packRgb(new Uint32Array(6));
+    expect(refusal(() => portableDecoders.raw(packed, 2, 2)).code).toBe('encoding');
+    expect(refusal(() => portableDecoders.raw(packed, 7, 1)).code).toBe('encoding');
+    expect(refusal(() => portableDecoders.deflate(deflateRawSync(packed), 2, 2)).code).toBe('limit');
+    expect(refusal(() => portableDecoders.deflate(deflateRawSync(packed), 7, 1)).code).toBe('encoding');
+  });
+});
+
+describe('decompression bombs', () => {
+  /** A few hundred kilobytes that would become hundreds of megabytes. */
+  const bomb = deflateRawSync(new Uint8Array(300 << 20), { level: 9 });
+  const shortBomb = deflateRawSync(new Uint8Array(10 << 20), { level: 9 });
+
+  test('are refused quickly, in little memory', () => {
+    const before = process.memoryUsage().arrayBuffers;
+    for (const [bytes, length] of [
+      [bomb, 768 << 10],
+      [bomb, 1],
+      [shortBomb, 1],
+    ] as const) {
+      const { code, ms } = refusal(() => inflateExactly(bytes, length));
+      expect(code).toBe('limit');
+      expect(ms).toBeLessThan(QUICK_MS);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(128 << 20);
+  });
+
+  test('as an image, a pattern and a glyph mask are refused by their length or by what they hold', () => {
+    const out = new Writer();
+    const image = refusal(() => portableDecoders.deflate(shortBomb, 512, 512));
+    expect(image.code).toBe('limit');
+    writeFrameHead(out, 0);
+    out.bytes(Uint8Array.of(2, 0, 0, 2, 2, 0, 0)); // tile of 1 x 1 at 0,0
+    out.uint(256);
+    out.uint(256);
+    out.uint(shortBomb.length);
+    out.bytes(shortBomb);
+    const pattern = refusal(() => readFrame(out.take(), new CommandContext()));
+    expect(pattern.code).toBe('limit');
+    for (const { ms } of [image, pattern]) expect(ms).toBeLessThan(QUICK_MS);
+  });
+
+  test('a frame of many small bombs unpacks into no more than a frame may carry', () => {
+    const pattern = deflateRawSync(new Uint8Array(256 * 256 * 3), { level: 9 });
+    const out = new Writer();
+    writeFrameHead(out, 0);
+    for (let i = 0; i < 4000; i++) {
+      out.bytes(Uint8Array.of(2, 0, 0, i === 0 ? 2 : 0, i === 0 ? 2 : 0, 0, 0)); // tile of 1 x 1 at 0,0
+      out.uint(256);
+      out.uint(256);
+      out.uint(pattern.length);
+      out.bytes(pattern);
+    }
+    const bytes = out.take();
+    expect(bytes[0]).toBe(FRAME_ID);
+    const before = process.memoryUsage().arrayBuffers;
+    const { code } = refusal(() => readFrame(bytes, new CommandContext()));
+    expect(code).toBe('limit');
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 30);
+  });
+});
