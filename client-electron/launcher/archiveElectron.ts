@@ -119,7 +119,8 @@ async function tar(args: readonly string[]): Promise<void> {
       .split('\n')
       .findLast((line) => line.trim() !== '' && !line.includes('Ignoring unknown'));
     throw new Error(
-      `Electron could not be unpacked: ${reason ?? `tar ended with code ${result.code}`}. Is the disk full (600 MB needed)?`,
+      `Electron could not be unpacked: ${reason ?? `tar ended with code ${result.code}`}. ` +
+        'Is the disk full (600 MB needed)?',
     );
   }
 }

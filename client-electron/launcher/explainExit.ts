@@ -75,7 +75,8 @@ export async function explainExit(
     ?.trim();
   if (code === BAD_OPTIONS_EXIT_CODE && lastLine !== undefined) return lastLine;
   const ending = signal === null ? `with code ${code}` : `by ${signal}`;
-  return `Electron ${installation.version} ended ${ending}.${lastLine === undefined ? '' : ` Its last words: ${lastLine}`}`;
+  const lastWords = lastLine === undefined ? '' : ` Its last words: ${lastLine}`;
+  return `Electron ${installation.version} ended ${ending}.${lastWords}`;
 }
 
 async function missingLibraries(executable: string): Promise<string[]> {

@@ -1,15 +1,10 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   Atlas,
   applyCommand,
   type Command,
-  commandNames,
-  cursorNames,
   type Glyph,
-  keyCodes,
-  keyNumber,
   MAX_ATLAS_PIXELS,
   MAX_SURFACE_PIXELS,
   MAX_SURFACES,
@@ -140,33 +135,5 @@ describe('an atlas', () => {
     atlas.clear();
     expect(atlas.get(1)).toBeUndefined();
     atlas.define(glyphOf(3, MAX_ATLAS_PIXELS));
-  });
-});
-
-describe('tables whose positions are on the wire', () => {
-  test('keys are unique, fit a byte, and begin with the one for all others', () => {
-    expect(new Set(keyCodes).size).toBe(keyCodes.length);
-    expect(keyCodes.length).toBeLessThan(256);
-    expect(keyCodes[0]).toBe('Unidentified');
-    for (const [number, code] of keyCodes.entries()) expect(keyNumber(code)).toBe(number);
-    expect(keyNumber('NoSuchKey')).toBe(0);
-    expect(keyNumber('constructor')).toBe(0);
-  });
-
-  test('keys keep their numbers: the list only grows at its end', () => {
-    const frozen = { KeyA: 1, KeyZ: 26, Digit0: 27, Enter: 37, Space: 41, F1: 54, ArrowRight: 75, BrowserHome: 0 };
-    for (const [code, number] of Object.entries(frozen)) expect([code, keyNumber(code)]).toEqual([code, number]);
-    const digest = createHash('sha256').update(keyCodes.slice(0, 137).join(' ')).digest('hex');
-    expect(digest).toBe('DIGEST');
-  });
-
-  test('cursors are unique and leave room for the image', () => {
-    expect(new Set(cursorNames).size).toBe(cursorNames.length);
-    expect(cursorNames.length).toBeLessThan(0xff);
-    expect(cursorNames.slice(0, 4)).toEqual(['default', 'none', 'pointer', 'text']);
-  });
-
-  test('a command has an arbitrary', () => {
-    expect(Object.keys(commandArbitraries).sort()).toEqual([...commandNames].sort());
   });
 });

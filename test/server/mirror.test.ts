@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Mode } from '../../protocol/index.ts';
+import { Canvas } from '../../server/index.ts';
 import { arbitraryProgram, type DrawingStep, runStep } from '../support/drawingPrograms.ts';
 import { createTransportPair } from '../support/memoryTransport.ts';
 import { Mirror, RecordingTransport, startDrawnSession, until } from '../support/mirror.ts';
@@ -28,7 +29,7 @@ const turn: fc.Arbitrary<Turn> = fc.oneof(
 );
 
 async function play(turns: readonly Turn[]): Promise<void> {
-  const { session, app } = await startDrawnSession();
+  const { session } = await startDrawnSession();
   const mirrors: Mirror[] = [];
   const join = (joining: Mode) => {
     const [serverEnd, clientEnd] = createTransportPair();
@@ -39,8 +40,11 @@ async function play(turns: readonly Turn[]): Promise<void> {
   join('commands');
   join('raw');
   for (const next of turns) {
-    if (next.kind === 'draw') for (const step of next.steps) runStep(app.canvas, step);
-    else if (next.kind === 'join') join(next.mode);
+    if (next.kind === 'draw') {
+      // A fresh canvas: programs leave clips and transforms behind.
+      const canvas = new Canvas(session.display);
+      for (const step of next.steps) runStep(canvas, step);
+    } else if (next.kind === 'join') join(next.mode);
     else if (next.kind === 'resize') mirrors[0]!.client.resize(next.width, next.height, 1);
     else mirrors[next.viewer % mirrors.length]!.client.setMode(next.mode);
     await new Promise((resolve) => setImmediate(resolve));

@@ -12,17 +12,21 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
+const PROMPT = /[$#] ?$/;
+
 /** The app in a real shell; ends it afterwards. */
 async function withShell(use: (context: TestContext) => Promise<void>): Promise<void> {
   const context = new TestContext(800, 400);
   await terminal.start(context.app);
   try {
-    await context.shows(/[$#] ?$/);
+    await context.shows(PROMPT);
     await use(context);
   } finally {
-    if (context.exitReason === undefined) context.type('\x15exec true\n');
-    context.press('c', { control: true });
-    context.type('exit\n');
+    if (context.exitReason === undefined) {
+      context.press('c', { control: true });
+      await context.shows(PROMPT);
+      context.type('exit\n');
+    }
     expect(await context.exited).toBe('The shell has ended.');
   }
 }

@@ -56,6 +56,16 @@ export function scriptedServer(transport: Transport): ScriptedServer {
   return {
     received,
     closed,
+    until: (holds) =>
+      new Promise((resolve) => {
+        const check = () => {
+          if (!holds(received.flat())) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
     all: () => received.flat(),
     say,
     welcome: (width, height) =>

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  Atlas,
+  applyCommand,
+  CommandContext,
+  type Decoders,
+  ProtocolError,
+  portableDecoders,
+  Reader,
+  readClientMessage,
+  readFrame,
+  readServerMessage,
+  Screen,
+  TextLayer,
+  Writer,
+  writeClientMessage,
+  writeCommand,
+  writeFrameHead,
+  writeServerMessage,
+} from '../../protocol/index.ts';
+import { clientMessage, command, frame, serverMessage } from '../support/arbitraries.ts';
+import { commandVectors } from '../vectors/commands.ts';
+import { bytesOf, hexOf } from '../vectors/vector.ts';
+import { mutate, Random } from './mutations.ts';
+
+const FRAMES = 60_000;
+const MESSAGES = 100_000;
+/** No input may keep its reader busy for longer. */
+const SLOWEST_MS = 250;
+/** Memory that may be held after all inputs, next to what was before. */
+const HELD_BYTES = 400 << 20;
+
+const seed = Number(process.env.FARGLASS_FUZZ_SEED ?? Date.now() % 2 ** 32);
+const decoders: Decoders = portableDecoders;
+
+interface Figures {
+  values: number;
+  refused: number;
+  slowestMs: number;
+  slowest: Uint8Array;
+}
+
+/** Runs mutated inputs; anything but a value or a ProtocolError fails the test with the input and the seed. */
+function fuzz(
+  count: number,
+  originals: readonly Uint8Array[],
+  random: Random,
+  run: (bytes: Uint8Array) => void,
+): Figures {
+  const figures: Figures = { values: 0, refused: 0, slowestMs: 0, slowest: new Uint8Array() };
+  for (let i = 0; i < count; i++) {
+    const bytes = mutate(random.pick(originals), random, originals);
+    const start = performance.now();
+    try {
+      run(bytes);
+      figures.values++;
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) {
+        throw new Error(`input ${i} of seed ${seed}: ${hexOf(bytes)}`, { cause: error });
+      }
+      figures.refused++;
+    }
+    const ms = performance.now() - start;
+    if (ms > figures.slowestMs) {
+      figures.slowestMs = ms;
+      figures.slowest = bytes;
+    }
+  }
+  return figures;
+}
+
+function report(what: string, { values, refused, slowestMs }: Figures): void {
+  console.info(`${what}: seed ${seed}, ${values} values, ${refused} refused, slowest ${slowestMs.toFixed(1)} ms`);
+}
+
+/** Fails on an input that was slow, unless it is quick when it is run again: the machine has other work too. */
+function expectQuick({ slowestMs, slowest }: Figures, run: (bytes: Uint8Array) => void): void {
+  let best = slowestMs;
+  for (let again = 0; again < 3 && best > SLOWEST_MS; again++) {
+    const start = performance.now();
+    try {
+      run(slowest);
+    } catch {
+      // What it gives is checked above; here only the time counts.
+    }
+    best = Math.min(best, performance.now() - start);
+  }
+  expect(best, `seed ${seed}: ${hexOf(slowest.subarray(0, 4096))}`).toBeLessThan(SLOWEST_MS);
+}
+
+/** Letters for the runs of the arbitraries, which name glyphs 0 to 7. */
+const letters = new Atlas();
+for (let id = 0; id < 8; id++) {
+  letters.define({
+    id,
+    width: 4,
+    height: 4,
+    left: 0,
+    top: -4,
+    advance: 5,
+    text: 'x',
+    mask: new Uint8Array(16).fill(id),
+  });
+}
+
+/** What a client does with a frame, on a screen that has what the arbitraries name. */
+function playFrame(bytes: Uint8Array): void {
+  const { commands } = readFrame(bytes, new CommandContext());
+  const screen = new Screen(48, 32);
+  for (let id = 0; id < 8; id++) screen.atlas.define(letters.get(id)!); // defined above
+  screen.create(1, 16, 16);
+  screen.create(2, 20, 4);
+  const text = new TextLayer();
+  for (const command of commands) {
+    if (command.name === 'image') {
+      const { encoding, rect } = command;
+      // Its decoder is the platform's; what it gives has the size of the rect.
+      const decode = decoders[encoding] ?? (() => new Uint32Array(rect.width * rect.height));
+      const pixels = decode(command.bytes, rect.width, rect.height);
+      if (pixels instanceof Promise) throw new Error('the portable decoders decode at once');
+      applyCommand(screen, { ...command, pixels });
+    } else applyCommand(screen, command);
+    text.apply(command, screen.atlas);
+  }
+  text.text(0);
+}
+
+function frameBytes(): Uint8Array[] {
+  const out = new Writer();
+  const short = fc.array(command, { minLength: 1, maxLength: 3 }).map((commands) => ({ inputs: 0, commands }));
+  const sampled = fc.sample(fc.oneof(short, frame), { numRuns: 600, seed });
+  const samples = sampled.map(({ inputs, commands }) => {
+    const context = new CommandContext();
+    writeFrameHead(out, inputs);
+    for (const it of commands) writeCommand(out, it, context);
+    return out.take();
+  });
+  for (const { hex } of Object.values(commandVectors).flat()) {
+    samples.push(Uint8Array.of(0x40, 0, ...bytesOf(hex)));
+  }
+  return samples;
+}
+
+describe('mutated bytes give a value or a ProtocolError, quickly and in little memory', () => {
+  test('frames, decoded and applied', () => {
+    const before = process.memoryUsage();
+    const figures = fuzz(FRAMES, frameBytes(), new Random(seed), playFrame);
+    report('frames', figures);
+    expect(figures.values).toBeGreaterThan(FRAMES / 100);
+    expect(figures.refused).toBeGreaterThan(FRAMES / 100);
+    expectQuick(figures, playFrame);
+    const after = process.memoryUsage();
+    expect(after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers).toBeLessThan(HELD_BYTES);
+  });
+
+  test('messages of clients and servers', () => {
+    const out = new Writer();
+    const client = fc.sample(fc.array(clientMessage, { minLength: 1, maxLength: 4 }), { numRuns: 300, seed });
+    const server = fc.sample(serverMessage, { numRuns: 100, seed });
+    const originals = client.map((messages) => {
+      for (const message of messages) writeClientMessage(out, message);
+      return out.take();
+    });
+    const run = (bytes: Uint8Array) => {
+      const input = new Reader(bytes);
+      while (input.remaining > 0) readClientMessage(input);
+    };
+    const figures = fuzz(MESSAGES * 0.8, originals, new Random(seed), run);
+    report('client messages', figures);
+    expectQuick(figures, run);
+
+    const fromServer = server.map((message) => {
+      writeServerMessage(out, message);
+      return out.take();
+    });
+    const runServer = (bytes: Uint8Array) => {
+      readServerMessage(new Reader(bytes));
+    };
+    const serverFigures = fuzz(MESSAGES * 0.2, fromServer, new Random(seed), runServer);
+    report('server messages', serverFigures);
+    expectQuick(serverFigures, runServer);
+  });
+
+  test('noise', () => {
+    const random = new Random(seed);
+    const noise = Array.from({ length: 200 }, () => {
+      const bytes = Uint8Array.from({ length: random.below(200) }, () => random.below(256));
+      if (bytes.length > 0) bytes[0] = 0x40;
+      return bytes;
+    });
+    report('noise', fuzz(5_000, noise, random, playFrame));
+  });
+});
