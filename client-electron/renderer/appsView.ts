@@ -83,7 +83,9 @@ export class AppsView {
   private showCatalogue(catalogue: Catalogue): void {
     const { serverName, serverVersion, apps, sessions } = catalogue;
     const { origin, platform } = this;
-    platform.keepRecentServers(remembered(platform.recentServers(), { origin, name: serverName, lastUsed: Date.now() }));
+    platform.keepRecentServers(
+      remembered(platform.recentServers(), { origin, name: serverName, lastUsed: Date.now() }),
+    );
     platform.setTitle(`${serverName} - Farglass`);
     this.heading.textContent = serverName;
     const version = serverVersion === '' ? '' : `, version ${serverVersion}`;

@@ -2,7 +2,10 @@
  * Wraps an action that is asked for in bursts: the first call of a burst acts at once, the last one `pause`
  * milliseconds after the burst has ended; those between do nothing.
  */
-export function firstAndSettled(action: () => void, pause: number): { readonly call: () => void; readonly cancel: () => void } {
+export function firstAndSettled(
+  action: () => void,
+  pause: number,
+): { readonly call: () => void; readonly cancel: () => void } {
   let timer: number | undefined;
   let again = false;
   const settle = () => {

@@ -35,7 +35,8 @@ export function tokenForm(
     // People paste the whole link.
     const token = field.value.trim().replace(/^.*[#?&]token=([^&]*).*$/, '$1');
     if (TOKEN.test(token)) onToken(token);
-    else problem.textContent = token === '' ? 'Type or paste the token.' : 'This is no token: it has no spaces or quotes.';
+    else
+      problem.textContent = token === '' ? 'Type or paste the token.' : 'This is no token: it has no spaces or quotes.';
   });
   return { root: form, focus: () => field.focus() };
 }

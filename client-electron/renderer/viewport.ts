@@ -1,4 +1,4 @@
-import type { Extent } from './placement.ts';
+import { displayPixels, type Size } from '../core/index.ts';
 
 /** Follows how many physical pixels an element covers, and how many make up a CSS pixel. */
 export class Viewport {
@@ -6,7 +6,7 @@ export class Viewport {
   private readonly onChange: () => void;
   private readonly observer: ResizeObserver;
   private readonly abort = new AbortController();
-  private size: Extent = { width: 0, height: 0 };
+  private size: Size = { width: 0, height: 0 };
 
   /** `onChange` is called whenever either changes, and soon after the element appears. */
   constructor(target: HTMLElement, onChange: () => void) {
@@ -24,7 +24,7 @@ export class Viewport {
   }
 
   /** Physical pixels. */
-  get extent(): Extent {
+  get extent(): Size {
     return this.size;
   }
 
@@ -35,8 +35,7 @@ export class Viewport {
 
   /** Measures now, where waiting for the observer would cost a frame. */
   measure(): void {
-    const { width, height } = this.target.getBoundingClientRect();
-    this.size = { width: Math.round(width * this.scale), height: Math.round(height * this.scale) };
+    this.size = displayPixels(this.target.getBoundingClientRect(), this.scale);
   }
 
   stop(): void {
@@ -47,10 +46,10 @@ export class Viewport {
   private measured({ devicePixelContentBoxSize, contentRect }: ResizeObserverEntry): void {
     // Missing in Safari, whatever the type says.
     const [exact] = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined) ?? [];
-    this.size = {
-      width: exact?.inlineSize ?? Math.round(contentRect.width * this.scale),
-      height: exact?.blockSize ?? Math.round(contentRect.height * this.scale),
-    };
+    this.size =
+      exact === undefined
+        ? displayPixels(contentRect, this.scale)
+        : { width: exact.inlineSize, height: exact.blockSize };
     this.onChange();
   }
 

@@ -25,8 +25,8 @@ export function openWebSocket(url: string, protocols: readonly string[]): Promis
       clearTimeout(timer);
       resolve(transport);
     });
-    // After the opening this settles nothing: the transport's own handler tells of the end.
-    socket.addEventListener('close', () => fail('The connection was refused.'));
+    // After the opening this settles nothing, and the end that follows is told to the transport's handler.
+    socket.addEventListener('error', () => fail('The connection was refused.'));
   });
 }
 

@@ -1,6 +1,11 @@
 import { type DecodeImage, type Decoders, ProtocolError, portableDecoders } from '../../protocol/index.ts';
 import { proveDecoder } from '../core/index.ts';
 
+const RIFF = 0x52494646;
+const WEBP = 0x57454250;
+const VP8L = 0x5650384c;
+const VP8L_SIGNATURE = 0x2f;
+
 /** The decoders that this browser has and that are exact in it. */
 export async function provenDecoders(): Promise<Decoders> {
   if (typeof OffscreenCanvas === 'undefined' || !(await proveDecoder(decodeWebp))) return portableDecoders;
@@ -8,6 +13,7 @@ export async function provenDecoders(): Promise<Decoders> {
 }
 
 const decodeWebp: DecodeImage = async (bytes, width, height) => {
+  checkSize(bytes, width, height);
   // Copied because a Blob takes no view of memory that might be shared.
   const blob = new Blob([bytes.slice()], { type: 'image/webp' });
   let bitmap: ImageBitmap;
@@ -18,9 +24,6 @@ const decodeWebp: DecodeImage = async (bytes, width, height) => {
     throw new ProtocolError('encoding', `a WebP image cannot be decoded: ${detail}`);
   }
   try {
-    if (bitmap.width !== width || bitmap.height !== height) {
-      throw new ProtocolError('encoding', `a WebP image is ${bitmap.width} x ${bitmap.height}, not ${width} x ${height}`);
-    }
     const context = new OffscreenCanvas(width, height).getContext('2d', { alpha: false, willReadFrequently: true });
     if (context === null) throw new Error('The browser gave no canvas to decode an image on.');
     context.drawImage(bitmap, 0, 0);
@@ -30,3 +33,17 @@ const decodeWebp: DecodeImage = async (bytes, width, height) => {
     bitmap.close();
   }
 };
+
+/** RIFF, its size, WEBP, the chunk VP8L, its size, a signature, 14 bits each of width and height less one. */
+function checkSize(bytes: Uint8Array, width: number, height: number): void {
+  const wrong = (what: string) => new ProtocolError('encoding', `a WebP image of ${width} x ${height} ${what}`);
+  if (bytes.length < 25) throw wrong('is cut off');
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const isLossless = view.getUint32(0) === RIFF && view.getUint32(8) === WEBP && view.getUint32(12) === VP8L;
+  if (!isLossless || view.getUint8(20) !== VP8L_SIGNATURE) throw wrong('is not lossless WebP');
+  const packed = view.getUint32(21, true);
+  const actualWidth = (packed & 0x3fff) + 1;
+  const actualHeight = ((packed >>> 14) & 0x3fff) + 1;
+  // Looked at before decoding, for a decoder believes what the image says and takes the memory.
+  if (actualWidth !== width || actualHeight !== height) throw wrong(`is in truth ${actualWidth} x ${actualHeight}`);
+}

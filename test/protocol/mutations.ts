@@ -80,6 +80,7 @@ const mutations: readonly Mutation[] = [
 /** The bytes after one to three mutations; `others` are what splices take from. */
 export function mutate(bytes: Uint8Array, random: Random, others: readonly Uint8Array[]): Uint8Array {
   let result = bytes;
-  for (let count = 1 + random.below(3); count > 0; count--) result = random.pick(mutations)(result, random, others);
+  for (let count = random.pick([1, 1, 1, 2, 3]); count > 0; count--)
+    result = random.pick(mutations)(result, random, others);
   return result;
 }

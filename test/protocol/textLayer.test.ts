@@ -63,9 +63,10 @@ describe('the text layer', () => {
     expect(layerAfter(run('abcdef', 0, 0), fill(sliver)).text(0)).toBe('ab ef');
   });
 
-  test('keeps what is drawn over without a background', () => {
-    const layer = layerAfter(run('ab', 0, 0), { ...run('cd', 0, 0), background: undefined });
-    expect(layer.all.map(({ text }) => text)).toEqual(['ab', 'cd']);
+  test('keeps what is drawn over without a background, but not twice in one place', () => {
+    const over = (text: string, column: number): Command => ({ ...run(text, column, 0), background: undefined });
+    const layer = layerAfter(run('ab', 0, 0), over('cd', 1), over('cd', 1), over('ef', 1));
+    expect(layer.all.map(({ text }) => text)).toEqual(['ab', 'ef']);
   });
 
   test('of several rects of a fill, each covers only itself', () => {

@@ -58,6 +58,8 @@ describe('the terminal app', () => {
       context.type('yes flooding\n');
       await context.shows(/^flooding/m);
       context.press('c', { control: true });
+      // The kernel drops what is typed while it interrupts.
+      await context.shows(PROMPT);
       context.type('echo over and $((1 + 1))\n');
       await context.shows(/^over and 2/m);
     });

@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+
+/** A program that has not said that it is ready after this time never will. */
+const START_LIMIT_MILLISECONDS = 15_000;
+/** A program that was asked to end gets this long before it is made to. */
+const STOP_LIMIT_MILLISECONDS = 3000;
+/** How much of what it complained about an error quotes, characters. */
+const QUOTED_LENGTH = 2000;
+
+/** A program that runs beside us and has printed a line of JSON when it was ready. */
+export interface ChildProgram {
+  readonly child: ChildProcess;
+  /** The line, parsed. */
+  readonly ready: unknown;
+  /** Ends it and waits until it has. */
+  stop(): Promise<void>;
+}
+
+/** Starts a Node program with a channel for messages; rejects with what it complained about when it does not start. */
+export async function startProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ChildProgram> {
+  const child = spawn(process.execPath, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  let complaints = '';
+  child.stderr?.setEncoding('utf8').on('data', (text) => {
+    complaints = (complaints + text).slice(-QUOTED_LENGTH);
+  });
+  const exited = once(child, 'exit');
+  const stop = async () => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill();
+      const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MILLISECONDS);
+      await exited;
+      clearTimeout(force);
+    }
+  };
+  const line = await new Promise<string | undefined>((resolve) => {
+    const timer = setTimeout(() => resolve(undefined), START_LIMIT_MILLISECONDS);
+    const finish = (line: string | undefined) => {
+      clearTimeout(timer);
+      resolve(line);
+    };
+    // stdout is a pipe, as asked for above.
+    createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }).once('line', finish);
+    void exited.then(() => finish(undefined));
+  });
+  if (line === undefined) {
+    await stop();
+    throw new Error(`\`node ${args.join(' ')}\` did not start. ${complaints.trim()}`.trim());
+  }
+  return { child, ready: JSON.parse(line), stop };
+}

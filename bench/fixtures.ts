@@ -1,0 +1,62 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { makePhoto } from './photo.ts';
+import { logLines } from './prose.ts';
+import { Random } from './random.ts';
+
+const LONG_LOG_LINES = 20_000;
+const SHORT_LOG_LINES = 4_000;
+/** More than a run pages through, so that none is seen twice. */
+const PHOTOS = 10;
+
+/** Prints lines of the log at an even pace: `feed COUNT PER_SECOND`. */
+const FEED_PROGRAM = `import { readFileSync } from 'node:fs';
+const [count, perSecond] = process.argv.slice(2).map(Number);
+const lines = readFileSync(new URL('long.log', import.meta.url), 'utf8').split('\\n');
+const start = performance.now();
+const due = (line) => start + (line * 1000) / perSecond;
+let line = 0;
+function print() {
+  while (line < count && due(line) <= performance.now()) process.stdout.write(lines[line++] + '\\n');
+  if (line < count) setTimeout(print, due(line) - performance.now());
+}
+print();
+`;
+
+/** Files that the apps show, the same for the same seed. */
+export interface Fixtures {
+  /** The home folder of shells. */
+  readonly folder: string;
+  readonly pictures: string;
+  /** Text files in the folder. */
+  readonly longLog: string;
+  readonly shortLog: string;
+  /** Starts the program that prints `COUNT PER_SECOND` lines. */
+  readonly feedCommand: string;
+  /** Deletes the folder. */
+  remove(): Promise<void>;
+}
+
+/** Makes the files in a new folder for temporary files. */
+export async function makeFixtures(seed: number): Promise<Fixtures> {
+  const folder = await mkdtemp(join(tmpdir(), 'farglass-bench-'));
+  const pictures = join(folder, 'pictures');
+  await mkdir(pictures);
+  const random = new Random(seed);
+  const lines = logLines(random, LONG_LOG_LINES);
+  await writeFile(join(folder, 'long.log'), `${lines.join('\n')}\n`);
+  await writeFile(join(folder, 'short.log'), `${lines.slice(0, SHORT_LOG_LINES).join('\n')}\n`);
+  await writeFile(join(folder, 'feed.mjs'), FEED_PROGRAM);
+  for (let i = 0; i < PHOTOS; i++) {
+    await writeFile(join(pictures, `photo-${String(i + 1).padStart(2, '0')}.jpg`), await makePhoto(random));
+  }
+  return {
+    folder,
+    pictures,
+    longLog: 'long.log',
+    shortLog: 'short.log',
+    feedCommand: `'${process.execPath}' feed.mjs`,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
