@@ -68,7 +68,12 @@ export async function measureScreenLatency(mode: Mode, presses: number): Promise
     const { port } = server.ready as { port: number }; // what `serve --json` prints
     electron = startElectron(
       fileURLToPath(new URL('electron', import.meta.url)),
-      [`--connect=http://127.0.0.1:${port}/app/square`, `--mode=${mode}`, '--fullscreen', `--user-data-dir=${folder}/client`],
+      [
+        `--connect=http://127.0.0.1:${port}/app/square`,
+        `--mode=${mode}`,
+        '--fullscreen',
+        `--user-data-dir=${folder}/client`,
+      ],
       {
         installation: await locateElectron(),
         noSandbox: process.getuid?.() === 0,
@@ -130,12 +135,15 @@ async function startScreen() {
   const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
   const numbers = child.stdio[3] as Readable; // the pipe asked for above
   const number = await new Promise<string>((resolve, reject) => {
-    child.once('error', (cause) => reject(new Error('Xvfb could not be started. Install the package xvfb.', { cause })));
+    child.once('error', (cause) =>
+      reject(new Error('Xvfb could not be started. Install the package xvfb.', { cause })),
+    );
     numbers.once('data', (data: Buffer) => resolve(data.toString().trim()));
   });
-  const stop = () => new Promise<void>((resolve) => {
-    child.once('exit', () => resolve());
-    if (child.exitCode !== null || !child.kill()) resolve();
-  });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      child.once('exit', () => resolve());
+      if (child.exitCode !== null || !child.kill()) resolve();
+    });
   return { display: `:${number}`, stop };
 }

@@ -296,8 +296,8 @@ export const serverMessages = {
     id: 65,
     write(out, { version, session, title, width, height }) {
       out.u16(version);
-      out.text(session);
-      out.text(title);
+      out.text(session, MAX_LABEL_BYTES);
+      out.text(title, MAX_LABEL_BYTES);
       out.uint(width);
       out.uint(height);
     },
@@ -313,7 +313,7 @@ export const serverMessages = {
   }),
   title: spec<Title>({
     id: 66,
-    write: (out, { title }) => out.text(title),
+    write: (out, { title }) => out.text(title, MAX_LABEL_BYTES),
     read: (input) => ({ name: 'title', title: input.text(MAX_LABEL_BYTES, 'title') }),
   }),
   bell: spec<Bell>({ id: 67, write() {}, read: () => ({ name: 'bell' }) }),
@@ -327,7 +327,7 @@ export const serverMessages = {
     id: 70,
     write(out, { code, reason }) {
       out.u8(closeCodes.indexOf(code));
-      out.text(reason);
+      out.text(reason, MAX_LABEL_BYTES);
     },
     read(input) {
       const number = input.u8();

@@ -63,11 +63,16 @@ export class Writer {
     this.position += value.length;
   }
 
-  /** UTF-8 with its length in bytes before it. */
-  text(value: string): void {
+  /**
+   * UTF-8 with its length in bytes before it. What reaches beyond `maximumBytes` is cut off, between characters:
+   * a name that is too long must not end the connection.
+   */
+  text(value: string, maximumBytes = Number.POSITIVE_INFINITY): void {
     const bytes = encoder.encode(value);
-    this.uint(bytes.length);
-    this.bytes(bytes);
+    let length = Math.min(bytes.length, maximumBytes);
+    while (length < bytes.length && isContinuation(bytes[length]!)) length--;
+    this.uint(length);
+    this.bytes(bytes.subarray(0, length));
   }
 
   /** Hands the bytes over and starts with a fresh buffer: what was handed over is never written again. */
@@ -189,4 +194,9 @@ export class Reader {
       );
     }
   }
+}
+
+/** Whether a byte of UTF-8 belongs to the character before it. */
+function isContinuation(byte: number): boolean {
+  return (byte & 0xc0) === 0x80;
 }

@@ -1,7 +1,7 @@
 import { element } from './dom.ts';
 import { type IconName, icon } from './icons.ts';
 
-/** Words in the names of apps and the pictures that fit them; the first that occurs counts. */
+/** Words in the names of apps and the pictures that fit them; the first that occurs counts, its position gives the colour. */
 const pictures: readonly (readonly [RegExp, IconName])[] = [
   [/terminal|shell|console/, 'terminal'],
   [/monitor|stat/, 'monitor'],
@@ -18,13 +18,19 @@ const pictures: readonly (readonly [RegExp, IconName])[] = [
 /** Number of colours that the style sheet knows (`tint-0` and so on). */
 const TINTS = 6;
 
-/** An app's picture: one that fits its name, or its first letter; the colour depends on the name only. */
+/** An app's picture: one that fits its name, or its first letter. */
 export function appIcon(name: string, title: string): HTMLElement {
-  let sum = 0;
-  for (let i = 0; i < name.length; i++) sum = (sum * 31 + name.charCodeAt(i)) >>> 0;
-  const options = { class: `app-icon tint-${sum % TINTS}`, attributes: { 'aria-hidden': 'true' } };
-  const picture = pictures.find(([words]) => words.test(name));
+  const known = pictures.findIndex(([words]) => words.test(name));
+  const tint = (known < 0 ? hash(name) : known) % TINTS;
+  const options = { class: `app-icon tint-${tint}`, attributes: { 'aria-hidden': 'true' } };
+  const picture = pictures[known];
   if (picture !== undefined) return element('span', options, icon(picture[1]));
   const [letter = '?'] = title.trim();
   return element('span', { ...options, text: letter.toUpperCase() });
+}
+
+function hash(text: string): number {
+  let sum = 0;
+  for (let i = 0; i < text.length; i++) sum = (sum * 31 + text.charCodeAt(i)) >>> 0;
+  return sum;
 }

@@ -109,21 +109,17 @@ export class AppsView {
   }
 
   private appCard({ name, title, description, shared }: AppEntry): HTMLElement {
+    const heading = element('span', { class: 'app-heading' }, element('span', { class: 'app-title', text: title }));
+    if (shared) {
+      const hint = 'Everybody who opens it sees the same screen';
+      heading.append(element('span', { class: 'badge', text: 'shared', attributes: { title: hint } }));
+    }
     const card = element(
       'button',
       { class: 'app-card', attributes: { type: 'button' } },
       appIcon(name, title),
-      element(
-        'span',
-        { class: 'app-text' },
-        element('span', { class: 'app-title', text: title }),
-        element('span', { class: 'muted', text: description }),
-      ),
+      element('span', { class: 'app-text' }, heading, element('span', { class: 'muted', text: description })),
     );
-    if (shared) {
-      const hint = 'Everybody who opens it sees the same screen';
-      card.append(element('span', { class: 'badge', text: 'shared', attributes: { title: hint } }));
-    }
     card.dataset.key = `app ${name}`;
     card.addEventListener('click', () => this.handlers.open({ kind: 'app', name }, title));
     return element('li', {}, card);

@@ -18,7 +18,7 @@ export const label = defineCommand<Label>({
   opcode: 13,
   write(out, { rect, text }, context) {
     context.writeRect(out, rect);
-    out.text(text);
+    out.text(text, MAX_TEXT_INPUT_BYTES);
   },
   read: (input, context, surface) => ({
     name: 'label',

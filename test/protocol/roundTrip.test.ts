@@ -147,6 +147,30 @@ describe('what is written is what is read', () => {
   });
 });
 
+test('names, reasons and labels that are too long are cut between characters', () => {
+  const out = new Writer();
+  fc.assert(
+    fc.property(text(8), fc.nat({ max: 40 }), (words, maximum) => {
+      out.text(words, maximum);
+      const shorter = new Reader(out.take()).text(maximum, 'words');
+      expect(words.startsWith(shorter)).toBe(true);
+      const next = [...words.slice(shorter.length)][0] ?? '';
+      if (next !== '') expect(Buffer.byteLength(shorter + next)).toBeGreaterThan(maximum);
+    }),
+    { numRuns: 300 },
+  );
+  const long = '€'.repeat(5000);
+  writeServerMessage(out, { name: 'title', title: long });
+  writeServerMessage(out, { name: 'closed', code: 'crashed', reason: long });
+  const input = new Reader(out.take());
+  expect(readServerMessage(input)).toEqual({ name: 'title', title: '€'.repeat(341) });
+  expect(readServerMessage(input)).toMatchObject({ reason: '€'.repeat(341) });
+  const rect = { x: 0, y: 0, width: 9, height: 9 };
+  const label = { name: 'label', surface: 0, rect, text: long } as const;
+  const read = readFrame(bytesOfFrame({ inputs: 0, commands: [label] }), new CommandContext());
+  expect(read.commands).toMatchObject([{ text: '€'.repeat(1365) }]);
+});
+
 test('what take() handed over is never written again', () => {
   const out = new Writer();
   out.text('first');

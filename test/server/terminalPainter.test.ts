@@ -59,9 +59,9 @@ class Screen {
     const { x, y, columns, rows } = this.view.cells;
     const layout = { x, y, font: measureFont(canvas, FONT_SIZE) };
     const grid = new CellGrid(columns, rows, this.view.colors.background);
-    readScreen(this.view, this.view.viewport.top, grid);
+    readScreen(this.view, this.view.viewport.top, grid, 0, rows);
     const painter = new ScreenPainter(canvas, layout, columns, rows, this.view.colors.background);
-    painter.paint(grid, this.view.colors.cursor);
+    painter.paint(grid, this.view.colors.cursor, 0, rows);
     return display.framebuffer;
   }
 
@@ -108,14 +108,27 @@ const control = fc.oneof(
   number.map((color) => `\x1b[48;2;${color * 9};80;${color * 15}m`),
   fc.constantFrom('\x1b]11;#203040\x07', '\x1b]111\x07', '\x1b]12;#ff0000\x07', '\x1b]112\x07', '\x1bc'),
 );
-const output = fc.array(fc.oneof({ weight: 3, arbitrary: words }, { weight: 2, arbitrary: control }), {
-  minLength: 1,
-  maxLength: 25,
-});
-const outputs = fc.array(
-  output.map((parts) => parts.join('')),
-  { minLength: 1, maxLength: 8 },
+const part = fc.oneof({ weight: 3, arbitrary: words }, { weight: 2, arbitrary: control });
+const output = fc.array(part, { minLength: 1, maxLength: 25 }).map((parts) => parts.join(''));
+/** What answers single keys, and pieces of sequences. */
+const echo = fc.oneof(
+  part,
+  fc.constantFrom(
+    'x',
+    '\b \b',
+    '\b\x1b[K',
+    '\x1b[1@i',
+    '\x1b[1P',
+    '\x1b[',
+    '3',
+    ';1H',
+    '2J',
+    '\x1b]0;title',
+    '\x07',
+    '\x9b',
+  ),
 );
+const outputs = fc.array(fc.oneof(output, echo), { minLength: 1, maxLength: 16 });
 
 describe('the painter', () => {
   it('leaves the same pixels as drawing everything anew, whatever programs print', { timeout: 120_000 }, () => {

@@ -93,9 +93,9 @@ class MonitorView {
     this.system = describeSystem(uptime, load);
     this.drawHeader();
     this.cpu.push([cpu], [{ text: percent(cpu), color: colors.accent }]);
-    const swap = memory.swapTotal > 0 ? memory.swapUsed / memory.swapTotal : 0;
+    const swap = memory.swapTotal > 0 ? [memory.swapUsed / memory.swapTotal] : [];
     this.memory.push(
-      [memory.used / memory.total, swap],
+      [memory.used / memory.total, ...swap],
       [
         { text: `${formatBytes(memory.used)} / ${formatBytes(memory.total)}`, color: colors.purple },
         ...(memory.swapTotal > 0 ? [{ text: `swap ${formatBytes(memory.swapUsed)}`, color: colors.yellow }] : []),
@@ -114,8 +114,8 @@ class MonitorView {
     this.disk.push(
       [transfer.input, transfer.output],
       [
-        { text: disk ? `read ${perSecond(transfer.input)}` : 'unknown', color: disk ? colors.teal : colors.dim },
-        { text: disk ? `write ${perSecond(transfer.output)}` : '', color: colors.red },
+        { text: disk ? `R ${perSecond(transfer.input)}` : 'unknown', color: disk ? colors.teal : colors.dim },
+        { text: disk ? `W ${perSecond(transfer.output)}` : '', color: colors.red },
       ],
     );
     this.cores.push(cores);

@@ -55,7 +55,7 @@ export class Plot {
     this.redraw();
   }
 
-  /** Adds a sample, one value per series, and draws what it changes: nothing when the line is flat. */
+  /** Adds a sample, one value per series (series without one draw nothing), and draws what it changes: nothing when the line is flat. */
   push(sample: readonly number[]): void {
     const before = this.samples.at(-1);
     this.samples.push(sample);
@@ -123,7 +123,8 @@ export class Plot {
     const left = Math.max(this.area.x, right - this.step);
     this.drawGround(left, right - left);
     this.options.series.forEach(({ color, fill }, line) => {
-      this.drawLine(right - this.step, before[line] ?? 0, sample[line] ?? 0, color, fill);
+      const value = sample[line];
+      if (value !== undefined) this.drawLine(right - this.step, before[line] ?? value, value, color, fill);
     });
   }
 

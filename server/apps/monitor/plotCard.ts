@@ -70,7 +70,7 @@ export class PlotCard {
     this.readings.forEach((reading, index) => {
       fields.draw(`reading ${index}`, {
         ...{ ...common, x: left + titleWidth + index * width, width, text: reading.text, color: reading.color },
-        ...{ size: px(14), style: 'bold', align: 'right' },
+        ...{ size: px(13), style: 'bold', align: 'right' },
       });
     });
   }

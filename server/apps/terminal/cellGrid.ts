@@ -65,12 +65,14 @@ export class CellGrid {
     );
   }
 
-  /** Takes over what a grid of the same size holds. */
-  copyFrom(other: CellGrid): void {
-    for (let cell = 0; cell < this.text.length; cell++) this.text[cell] = other.text[cell]!;
-    this.foreground.set(other.foreground);
-    this.background.set(other.background);
-    this.style.set(other.style);
+  /** Takes over what rows first..after-1 of a grid of the same size hold. */
+  copyRows(other: CellGrid, first: number, after: number): void {
+    const start = first * this.columns;
+    const end = after * this.columns;
+    for (let cell = start; cell < end; cell++) this.text[cell] = other.text[cell]!;
+    this.foreground.set(other.foreground.subarray(start, end), start);
+    this.background.set(other.background.subarray(start, end), start);
+    this.style.set(other.style.subarray(start, end), start);
   }
 
   /** Columns left..right-1 of `count` rows from `first` on take what the rows `by` further down hold. */

@@ -2,8 +2,8 @@ import type { Color } from '../../../protocol/index.ts';
 
 /** The 16 named colours, chosen so that each can be read on the background and told from its bright twin. */
 const NAMED: readonly Color[] = [
-  0x2a2e37, 0xe4676b, 0x8cc265, 0xd9b25f, 0x5aa2f0, 0xc27ae0, 0x4fb9c4, 0xc9ced8, 0x6f7787, 0xff8f91, 0xaee68a, 0xf6d789,
-  0x8cc4ff, 0xdfa4f6, 0x83dde6, 0xffffff,
+  0x2a2e37, 0xe4676b, 0x8cc265, 0xd9b25f, 0x5aa2f0, 0xc27ae0, 0x4fb9c4, 0xc9ced8, 0x6f7787, 0xff8f91, 0xaee68a,
+  0xf6d789, 0x8cc4ff, 0xdfa4f6, 0x83dde6, 0xffffff,
 ];
 /** Levels of the 6 x 6 x 6 cube, as xterm has them. */
 const CUBE: readonly number[] = [0, 95, 135, 175, 215, 255];

@@ -1,5 +1,5 @@
-import type { Canvas } from '../../canvas/canvas.ts';
 import { type Color, MAX_SURFACE_SIDE } from '../../../protocol/index.ts';
+import type { Canvas } from '../../canvas/canvas.ts';
 import {
   BOLD,
   CellGrid,
@@ -75,17 +75,20 @@ export class ScreenPainter {
     return new ScreenPainter(this.canvas, this.layout, this.shown.columns, this.shown.rows, background);
   }
 
-  /** Makes the canvas show the cells, a grid of the painter's size. */
-  paint(wanted: CellGrid, cursor: Color): void {
+  /**
+   * Makes the canvas show the cells, a grid of the painter's size. Only rows first..after-1 are looked at: the
+   * others must be as they were.
+   */
+  paint(wanted: CellGrid, cursor: Color, first: number, after: number): void {
     if (cursor !== this.cursor) this.forgetCursor(cursor);
-    this.scrollRows(wanted);
+    if (after - first > 1) this.scrollRows(wanted);
     this.fills.length = 0;
     this.lastFills.clear();
     const runs: [row: number, first: number, after: number][] = [];
-    for (let row = 0; row < wanted.rows; row++) this.findRuns(wanted, row, runs);
+    for (let row = first; row < after; row++) this.findRuns(wanted, row, runs);
     for (const fill of this.fills) this.fillCells(fill);
-    for (const [row, first, after] of runs) this.drawRun(wanted, row, first, after);
-    this.shown.copyFrom(wanted);
+    for (const [row, firstColumn, afterColumn] of runs) this.drawRun(wanted, row, firstColumn, afterColumn);
+    this.shown.copyRows(wanted, first, after);
   }
 
   /** A block in another colour differs, although the cells are the same. */

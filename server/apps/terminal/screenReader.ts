@@ -30,19 +30,23 @@ export interface ScreenSource {
   readonly selection: Selection;
 }
 
-/** Reads the look of a terminal's lines, from `top` on, into a grid of the terminal's size. */
-export function readScreen(source: ScreenSource, top: number, grid: CellGrid): void {
+/**
+ * Reads the look of a terminal's lines into a grid of its size, whose row 0 shows line `top` of the buffer:
+ * the rows first..after-1, and the cursor if it is among them.
+ */
+export function readScreen(source: ScreenSource, top: number, grid: CellGrid, first: number, after: number): void {
   const { terminal, colors, selection } = source;
   const buffer = terminal.buffer.active;
   const scratch = buffer.getNullCell();
-  for (let row = 0; row < grid.rows; row++) {
+  for (let row = first; row < after; row++) {
     const line = buffer.getLine(top + row);
     const selected = selection.columnsOf(top + row);
     const start = row * grid.columns;
     let needsSecondHalf = false;
     for (let column = 0; column < grid.columns; column++) {
       const cell = line?.getCell(column, scratch);
-      const background = selected !== undefined && column >= selected[0] && column < selected[1] ? SELECTION : undefined;
+      const background =
+        selected !== undefined && column >= selected[0] && column < selected[1] ? SELECTION : undefined;
       const width = cell?.getWidth() ?? 1;
       const isSecondHalf = width === 0 && needsSecondHalf;
       // Programs can overwrite one half of a wide character: what is left of it is blank.
@@ -53,7 +57,7 @@ export function readScreen(source: ScreenSource, top: number, grid: CellGrid): v
     }
     if (needsSecondHalf) grid.text[start + grid.columns - 1] = ' ';
   }
-  addCursor(source, top, grid);
+  addCursor(source, top, grid, first, after);
 }
 
 function setCell(
@@ -101,10 +105,16 @@ function styleOf(cell: IBufferCell): number {
   );
 }
 
-function addCursor({ terminal, modes, colors }: ScreenSource, top: number, grid: CellGrid): void {
+function addCursor(
+  { terminal, modes, colors }: ScreenSource,
+  top: number,
+  grid: CellGrid,
+  first: number,
+  after: number,
+): void {
   const { baseY, cursorX, cursorY } = terminal.buffer.active;
   const row = baseY + cursorY - top;
-  if (!modes.cursorVisible || row < 0 || row >= grid.rows) return;
+  if (!modes.cursorVisible || row < first || row >= after) return;
   // Behind the last column it waits for the next character, which wraps.
   let at = row * grid.columns + Math.min(cursorX, grid.columns - 1);
   if (grid.text[at] === '') at--;

@@ -144,7 +144,8 @@ export class TerminalInput {
     const { column, row } = this.cellOf(event);
     const time = performance.now();
     const { lastClick } = this;
-    const isRepeated = time - lastClick.time < MULTIPLE_CLICK_MS && column === lastClick.column && row === lastClick.row;
+    const isRepeated =
+      time - lastClick.time < MULTIPLE_CLICK_MS && column === lastClick.column && row === lastClick.row;
     const count = isRepeated ? (lastClick.count + 1) % CLICK_UNITS.length : 0;
     this.lastClick = { time, column, row, count };
     this.press = 'selects';

@@ -2,6 +2,7 @@ import xterm from '@xterm/headless';
 import type { Canvas } from '../../canvas/canvas.ts';
 import { CellGrid } from './cellGrid.ts';
 import { measureFont } from './fontMetrics.ts';
+import { OutputScope } from './outputScope.ts';
 import { ProgramColors } from './programColors.ts';
 import { ProgramModes } from './programModes.ts';
 import { ScreenPainter } from './screenPainter.ts';
@@ -39,11 +40,19 @@ export class TerminalView {
   private painter: ScreenPainter;
   private wanted: CellGrid;
   private background: number;
+  private readonly scope = new OutputScope();
+  private unparsed = 0;
+  /** Since the last draw, output has changed nothing but the cursor's row. */
+  private isOnlyCursorRow = false;
+  /** What the last draw showed. */
+  private drawnTop = 0;
+  private drewSelection = false;
 
   /** `fontSize` and the canvas in pixels; `reply` takes what the emulator answers to the program. */
   constructor(canvas: Canvas, fontSize: number, scale: number, reply: (data: string) => void) {
     this.canvas = canvas;
-    this.terminal = new xterm.Terminal({ scrollback: SCROLLBACK_LINES, allowProposedApi: true });
+    // Widths by another Unicode version are proposed API. What programs print wrong is not our log's business.
+    this.terminal = new xterm.Terminal({ scrollback: SCROLLBACK_LINES, allowProposedApi: true, logLevel: 'off' });
     this.terminal.unicode.register(unicodeWidths);
     this.terminal.unicode.activeVersion = UNICODE_VERSION;
     this.terminal.onData((data) => {
@@ -66,8 +75,16 @@ export class TerminalView {
    * waits: the emulator parses at once what follows user input, and would wait a millisecond otherwise.
    */
   write(data: string, parsed: () => void): void {
-    this.terminal.input('', true);
-    this.terminal.write(data, parsed);
+    const { terminal } = this;
+    const room = terminal.cols - terminal.buffer.active.cursorX;
+    const staysInRow = this.scope.staysInRow(data, room) && !terminal.modes.reverseWraparoundMode;
+    if (!staysInRow || this.unparsed > 0) this.isOnlyCursorRow = false;
+    this.unparsed++;
+    terminal.input('', true);
+    terminal.write(data, () => {
+      this.unparsed--;
+      parsed();
+    });
   }
 
   /** Follows the canvas's size or a new font size, pixels; the picture is complete after the next draw. */
@@ -78,8 +95,18 @@ export class TerminalView {
   /** Brings the canvas up to date. */
   draw(): void {
     if (this.colors.background !== this.background) this.clear();
-    readScreen(this, this.viewport.top, this.wanted);
-    this.painter.paint(this.wanted, this.colors.cursor);
+    const { top } = this.viewport;
+    const hasSelection = this.selection.range !== undefined;
+    const isSameView = top === this.drawnTop && !hasSelection && !this.drewSelection;
+    const { baseY, cursorY } = this.terminal.buffer.active;
+    const cursorRow = baseY + cursorY - top;
+    const first = this.isOnlyCursorRow && isSameView ? Math.min(cursorRow, this.area.rows) : 0;
+    const after = this.isOnlyCursorRow && isSameView ? Math.min(cursorRow + 1, this.area.rows) : this.area.rows;
+    readScreen(this, top, this.wanted, first, after);
+    this.painter.paint(this.wanted, this.colors.cursor, first, after);
+    this.isOnlyCursorRow = true;
+    this.drawnTop = top;
+    this.drewSelection = hasSelection;
   }
 
   dispose(): void {
@@ -87,6 +114,7 @@ export class TerminalView {
   }
 
   private clear(): void {
+    this.isOnlyCursorRow = false;
     this.background = this.colors.background;
     this.painter = this.painter.cleared(this.background);
   }
@@ -100,6 +128,7 @@ export class TerminalView {
     this.terminal.resize(columns, rows);
     const { background } = this.colors;
     this.background = background;
+    this.isOnlyCursorRow = false;
     return {
       area: { x: padding, y: padding, cellWidth, cellHeight, columns, rows },
       painter: new ScreenPainter(this.canvas, { x: padding, y: padding, font }, columns, rows, background),

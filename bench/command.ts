@@ -1,0 +1,124 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Mode, modes } from '../protocol/index.ts';
+import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, runBench } from './bench.ts';
+import { formatBytes } from './format.ts';
+import { linkCommand } from './linkCommand.ts';
+import { links } from './links.ts';
+import { reportPage } from './report/page.ts';
+import type { BenchReport, BenchRow } from './result.ts';
+import { formatTable } from './table.ts';
+import { workloads } from './workloads/index.ts';
+
+const DEFAULT_FOLDER = 'bench/results';
+
+interface CommandOptions {
+  readonly workload?: readonly string[];
+  readonly link?: readonly string[];
+  readonly mode?: readonly Mode[];
+  readonly quick?: true;
+  readonly seed: number;
+  readonly limit: number | undefined;
+  readonly out: string;
+  readonly json?: true;
+}
+
+/** `farglass bench`. */
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('Measure bytes, latency and CPU of fixed workloads in both modes over simulated links.')
+    .addOption(
+      listOption(
+        '-w, --workload <names...>',
+        'workloads to run',
+        workloads.map(({ name }) => name),
+      ),
+    )
+    .addOption(
+      listOption(
+        '-l, --link <names...>',
+        'links to run them over',
+        links.map(({ name }) => name),
+      ),
+    )
+    .addOption(listOption('-m, --mode <names...>', 'modes to run them in', modes))
+    .option('-q, --quick', 'finish in a minute: shorter, and fewer workloads and links')
+    .option('--seed <number>', 'what the generated files and texts depend on', wholeNumber, DEFAULT_SEED)
+    .option(
+      '--limit <seconds>',
+      `cut runs that lag behind for longer (default: ${DEFAULT_LIMIT_SECONDS}; 10 with --quick)`,
+      wholeNumber,
+    )
+    .option('-o, --out <folder>', 'where report.html and report.json go', DEFAULT_FOLDER)
+    .option('--json', 'print the report as JSON instead of a table')
+    .addCommand(linkCommand())
+    .addHelpText(
+      'after',
+      `
+Workloads:
+${workloads.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
+
+Links (round trip times):
+${links.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
+
+Examples:
+  farglass bench --quick                          a first impression, in a minute
+  farglass bench                                  everything; takes about half an hour
+  farglass bench -w typing scroll -l 56k 9.6k     some of it
+  farglass bench --quick --json > today.json      for scripts
+
+Exit code 1: a run failed, or the client's pixels were not those of the server.`,
+    )
+    .action(run);
+}
+
+async function run(options: CommandOptions): Promise<void> {
+  const stop = new AbortController();
+  process.once('SIGINT', () => {
+    console.error('Stopping after this run. Press again to stop at once.');
+    stop.abort();
+  });
+  const report = await runBench({
+    ...(options.workload && { workloads: options.workload }),
+    ...(options.link && { links: options.link }),
+    ...(options.mode && { modes: options.mode }),
+    ...(options.limit !== undefined && { limitSeconds: options.limit }),
+    isQuick: options.quick === true,
+    seed: options.seed,
+    signal: stop.signal,
+    onRow: (row, done, total) => console.error(`[${done}/${total}] ${progressText(row)}`),
+  });
+  const page = await writeReport(report, options.out);
+  console.log(options.json ? JSON.stringify(report, undefined, 2) : formatTable(report));
+  console.error(`Charts: ${page}`);
+  if (report.rows.some(({ outcome, exactness }) => outcome === 'failed' || exactness === 'different')) {
+    process.exitCode = 1;
+  }
+}
+
+/** Writes the page and the figures; returns where the page is. */
+async function writeReport(report: BenchReport, folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const page = join(folder, 'report.html');
+  await writeFile(page, reportPage(report));
+  await writeFile(join(folder, 'report.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  return page;
+}
+
+function progressText({ workload, link, mode, outcome, exactness, note, bytesDown, bytesUp }: BenchRow): string {
+  const what = `${workload} over ${link}, ${mode}`;
+  if (outcome === 'failed') return `${what}: failed. ${note}`;
+  const bytes = `${formatBytes(bytesDown)} down, ${formatBytes(bytesUp)} up`;
+  return `${what}: ${bytes}, ${outcome === 'cut' ? `cut. ${note}` : exactness}`;
+}
+
+function listOption(flags: string, description: string, names: readonly string[]): Option {
+  return new Option(flags, description).choices(names);
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 0 && value <= 0xffffffff) return value;
+  throw new InvalidArgumentError('Give a whole number, 0 or more.');
+}

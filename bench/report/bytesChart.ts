@@ -1,0 +1,84 @@
+import { formatBytes, formatRatio } from '../format.ts';
+import { type BenchReport, type BenchRow, findRow } from '../result.ts';
+import { verticalGrid } from './axis.ts';
+import { drawing, element, label, type Markup, tooltip } from './markup.ts';
+import { modeNames } from './modeName.ts';
+import { logScale, type Scale } from './scale.ts';
+
+const WIDTH = 960;
+const ROW_HEIGHT = 46;
+const TOP = 8;
+const AXIS_HEIGHT = 30;
+const LEFT = 230;
+const RIGHT = 840;
+/** Keeps a mark's label from being cut by the names on the left. */
+const LABEL_GAP = 12;
+
+/** Bytes of each workload over one link: a mark for each mode, and how far they are apart. */
+export function bytesChart(report: BenchReport, link: string): Markup {
+  const measured = report.rows.filter((row) => row.link === link && row.outcome !== 'failed');
+  const scale = logScale(measured.map(totalBytes), LEFT, RIGHT);
+  const bottom = TOP + report.workloads.length * ROW_HEIGHT;
+  const rows = report.workloads.map(({ name, title }, i) => {
+    const y = TOP + (i + 0.5) * ROW_HEIGHT;
+    const commands = findRow(report, name, 'commands', link);
+    const raw = findRow(report, name, 'raw', link);
+    const found = [commands, raw].filter((row) => row !== undefined && row.outcome !== 'failed') as BenchRow[]; // just filtered
+    return element('g', {}, label(0, y + 5, title, { class: 'name' }), ...workloadMarks(found, scale, y));
+  });
+  return drawing(
+    WIDTH,
+    bottom + AXIS_HEIGHT,
+    'Bytes of each workload in both modes, on a logarithmic axis',
+    verticalGrid(scale, TOP, bottom, formatTick),
+    ...rows,
+  );
+}
+
+function workloadMarks(rows: readonly BenchRow[], scale: Scale, y: number): Markup[] {
+  const sorted = [...rows].sort((a, b) => totalBytes(a) - totalBytes(b));
+  const [least, greatest] = [sorted[0], sorted[sorted.length - 1]];
+  if (least === undefined || greatest === undefined) {
+    return [label(LEFT + LABEL_GAP, y + 5, 'not measured', { class: 'quiet' })];
+  }
+  const marks: Markup[] = [];
+  if (least !== greatest) {
+    marks.push(
+      element('line', {
+        class: 'span',
+        x1: scale.at(totalBytes(least)),
+        x2: scale.at(totalBytes(greatest)),
+        y1: y,
+        y2: y,
+      }),
+    );
+    const ratio = totalBytes(least) > 0 ? formatRatio(totalBytes(greatest) / totalBytes(least)) : '';
+    marks.push(label(WIDTH, y + 6, ratio, { class: `ratio ${least.mode}-text`, 'text-anchor': 'end' }));
+  }
+  // The greater first, so that the smaller lies on top where they meet.
+  for (const row of [...sorted].reverse()) {
+    const bytes = totalBytes(row);
+    const x = scale.at(bytes);
+    const isLeast = row === least;
+    const value = `${formatBytes(bytes)}${row.outcome === 'cut' ? ' (cut)' : ''}`;
+    const detail = `${modeNames[row.mode]}: ${formatBytes(row.bytesDown)} down, ${formatBytes(row.bytesUp)} up`;
+    marks.push(element('circle', { class: `mark ${row.mode}`, cx: x, cy: y, r: 7 }, tooltip(detail)));
+    // Beside the mark, away from the other one; at the axis' start there is room on one side only.
+    const isOutside = isLeast && rows.length > 1 && x - LEFT > 80;
+    const place = isOutside
+      ? { x: x - LABEL_GAP, y: y + 5, anchor: 'end' }
+      : isLeast && rows.length > 1
+        ? { x: Math.max(x, LEFT + 4), y: y - 12, anchor: 'start' }
+        : { x: x + LABEL_GAP, y: y + 5, anchor: 'start' };
+    marks.push(label(place.x, place.y, value, { class: 'value', 'text-anchor': place.anchor }));
+  }
+  return marks;
+}
+
+function totalBytes({ bytesDown, bytesUp }: BenchRow): number {
+  return bytesDown + bytesUp;
+}
+
+function formatTick(bytes: number): string {
+  return formatBytes(bytes).replace(/\.0+(?= )/, '');
+}

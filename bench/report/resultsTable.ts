@@ -1,0 +1,65 @@
+import { formatBytes, formatMilliseconds, grouped } from '../format.ts';
+import type { BenchReport, BenchRow } from '../result.ts';
+import { element, type Markup } from './markup.ts';
+import { modeNames } from './modeName.ts';
+
+interface Column {
+  readonly title: string;
+  text(row: BenchRow): string;
+}
+
+const NOTHING = '–';
+
+const columns: readonly Column[] = [
+  { title: 'down', text: (row) => formatBytes(row.bytesDown) },
+  { title: 'up', text: (row) => formatBytes(row.bytesUp) },
+  { title: 'frames', text: (row) => grouped(row.frames) },
+  { title: 'took', text: (row) => formatMilliseconds(row.seconds * 1000) },
+  { title: 'lag', text: (row) => formatMilliseconds(row.settleSeconds * 1000) },
+  { title: 'input p50', text: ({ latency }) => (latency ? formatMilliseconds(latency.p50Milliseconds) : NOTHING) },
+  { title: 'p95', text: ({ latency }) => (latency ? formatMilliseconds(latency.p95Milliseconds) : NOTHING) },
+  { title: 'CPU server', text: ({ serverCpuSeconds }) => cpu(serverCpuSeconds) },
+  { title: 'client', text: ({ clientCpuSeconds }) => cpu(clientCpuSeconds) },
+  { title: 'opening', text: (row) => formatBytes(row.openingBytesDown) },
+];
+
+/** Every figure of every run. */
+export function resultsTable(report: BenchReport): Markup {
+  const head = ['workload', 'link', 'mode'].map((title) => element('th', { scope: 'col' }, title));
+  const figures = columns.map(({ title }) => element('th', { scope: 'col', class: 'number' }, title));
+  const rows = report.rows.map((row, i) => {
+    const isFirst = report.rows[i - 1]?.workload !== row.workload;
+    const title = report.workloads.find(({ name }) => name === row.workload)?.title ?? row.workload;
+    return element(
+      'tr',
+      { class: isFirst ? 'first' : undefined },
+      element('th', { scope: 'row' }, isFirst ? title : ''),
+      element('td', {}, row.link),
+      element('td', {}, element('i', { class: `key ${row.mode}` }), modeNames[row.mode]),
+      ...columns.map((column) =>
+        element('td', { class: 'number' }, row.outcome === 'failed' ? NOTHING : column.text(row)),
+      ),
+      outcomeCell(row),
+    );
+  });
+  return element(
+    'div',
+    { class: 'scroll' },
+    element(
+      'table',
+      { class: 'results' },
+      element('thead', {}, element('tr', {}, ...head, ...figures, element('th', { scope: 'col' }, 'pixels'))),
+      element('tbody', {}, ...rows),
+    ),
+  );
+}
+
+function outcomeCell({ outcome, exactness, note }: BenchRow): Markup {
+  const text = outcome === 'complete' ? exactness : outcome;
+  const isGood = text === 'exact';
+  return element('td', { class: isGood ? 'good' : 'bad', title: note || undefined }, isGood ? '✓ exact' : text);
+}
+
+function cpu(seconds: number | undefined): string {
+  return seconds === undefined ? NOTHING : `${seconds.toFixed(2)} s`;
+}
