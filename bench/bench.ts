@@ -5,6 +5,7 @@ import { links } from './links.ts';
 import { farglassProgram } from './program.ts';
 import { type BenchReport, type BenchRow, type Machine, RESULT_VERSION } from './result.ts';
 import { runWorkload, SCREEN_HEIGHT, SCREEN_WIDTH } from './runWorkload.ts';
+import { gallery } from './workloads/gallery.ts';
 import { workloads } from './workloads/index.ts';
 
 export const DEFAULT_SEED = 1;
@@ -40,7 +41,7 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
   const chosenModes = options.modes ?? modes;
   const limitSeconds = options.limitSeconds ?? (isQuick ? QUICK_LIMIT_SECONDS : DEFAULT_LIMIT_SECONDS);
   const created = new Date().toISOString();
-  const fixtures = await makeFixtures(seed);
+  const fixtures = await makeFixtures(seed, chosenWorkloads.includes(gallery));
   const rows: BenchRow[] = [];
   try {
     const runs = chosenWorkloads.flatMap((workload) =>

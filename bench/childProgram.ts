@@ -23,13 +23,21 @@ export async function startProgram(
   args: readonly string[],
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ChildProgram> {
-  const child = spawn(process.execPath, [...args], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Ctrl+C in a terminal is for us alone: a run that is under way may end in order.
+    detached: true,
+  });
+  const kill = () => child.kill();
+  process.once('exit', kill);
   let complaints = '';
   child.stderr?.setEncoding('utf8').on('data', (text) => {
     complaints = (complaints + text).slice(-QUOTED_LENGTH);
   });
   const exited = once(child, 'exit');
   const stop = async () => {
+    process.off('exit', kill);
     if (child.exitCode === null && child.signalCode === null) {
       child.kill();
       const force = setTimeout(() => child.kill('SIGKILL'), STOP_LIMIT_MILLISECONDS);
@@ -47,9 +55,12 @@ export async function startProgram(
     createInterface({ input: child.stdout as NonNullable<typeof child.stdout> }).once('line', finish);
     void exited.then(() => finish(undefined));
   });
-  if (line === undefined) {
+  try {
+    if (line === undefined) throw new Error(complaints.trim() || 'It said nothing.');
+    return { child, ready: JSON.parse(line), stop };
+  } catch (cause) {
     await stop();
-    throw new Error(`\`node ${args.join(' ')}\` did not start. ${complaints.trim()}`.trim());
+    const detail = cause instanceof Error ? cause.message : '';
+    throw new Error(`\`node ${args.join(' ')}\` did not start. ${detail}`, { cause });
   }
-  return { child, ready: JSON.parse(line), stop };
 }

@@ -11,6 +11,9 @@ import type { BenchReport, BenchRow } from './result.ts';
 import { formatTable } from './table.ts';
 import { workloads } from './workloads/index.ts';
 
+/** What shells show for programs that these signals have ended. */
+const EXIT_INTERRUPTED = 130;
+const EXIT_TERMINATED = 143;
 const DEFAULT_FOLDER = 'bench/results';
 
 interface CommandOptions {
@@ -78,7 +81,9 @@ async function run(options: CommandOptions): Promise<void> {
   process.once('SIGINT', () => {
     console.error('Stopping after this run. Press again to stop at once.');
     stop.abort();
+    process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
   });
+  process.once('SIGTERM', () => process.exit(EXIT_TERMINATED));
   const report = await runBench({
     ...(options.workload && { workloads: options.workload }),
     ...(options.link && { links: options.link }),

@@ -38,8 +38,8 @@ export interface Fixtures {
   remove(): Promise<void>;
 }
 
-/** Makes the files in a new folder for temporary files. */
-export async function makeFixtures(seed: number): Promise<Fixtures> {
+/** Makes the files in a new folder for temporary files. Photographs take some seconds, and not all need them. */
+export async function makeFixtures(seed: number, withPhotos: boolean): Promise<Fixtures> {
   const folder = await mkdtemp(join(tmpdir(), 'farglass-bench-'));
   const pictures = join(folder, 'pictures');
   await mkdir(pictures);
@@ -48,7 +48,7 @@ export async function makeFixtures(seed: number): Promise<Fixtures> {
   await writeFile(join(folder, 'long.log'), `${lines.join('\n')}\n`);
   await writeFile(join(folder, 'short.log'), `${lines.slice(0, SHORT_LOG_LINES).join('\n')}\n`);
   await writeFile(join(folder, 'feed.mjs'), FEED_PROGRAM);
-  for (let i = 0; i < PHOTOS; i++) {
+  for (let i = 0; withPhotos && i < PHOTOS; i++) {
     await writeFile(join(pictures, `photo-${String(i + 1).padStart(2, '0')}.jpg`), await makePhoto(random));
   }
   return {

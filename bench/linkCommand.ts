@@ -1,30 +1,22 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { runLink } from './linkProcess.ts';
 import { links } from './links.ts';
 
-interface LinkOptions {
-  readonly to: number;
-  readonly link: string;
-  readonly json?: true;
-}
-
-/** `farglass bench link`. */
+/** `farglass bench link`. Its arguments have no names, because those would be options of `bench`, too. */
 export function linkCommand(): Command {
   return new Command('link')
     .description('Put a slow link before a server on this machine, to try it by hand.')
-    .requiredOption('--to <port>', 'the port of the server', portNumber)
-    .addOption(
-      new Option('--link <name>', 'how the link behaves').choices(links.map(({ name }) => name)).default('56k'),
-    )
-    .option('--json', 'print one line of JSON when ready, instead of a sentence')
-    .addHelpText('after', '\nExample:\n  farglass bench link --to 7600 --link 56k')
+    .argument('<port>', 'the port of the server', portNumber)
+    .addArgument(new Argument('<name>', 'how the link behaves').choices(links.map(({ name }) => name)))
+    .addHelpText('after', '\nExample:\n  farglass bench link 7600 56k')
     .exitOverride()
-    .action(async ({ to, link: name, json }: LinkOptions) => {
+    .action(async (targetPort: number, name: string) => {
       const profile = links.find((link) => link.name === name);
       if (profile === undefined) throw new Error(`There is no link "${name}".`);
-      const { port } = await runLink(profile, to);
-      const sentence = `http://127.0.0.1:${port}/ leads to port ${to} like a link of ${profile.summary}. Ctrl+C ends it.`;
-      console.log(json ? JSON.stringify({ port }) : sentence);
+      const { port } = await runLink(profile, targetPort);
+      const sentence = `http://127.0.0.1:${port}/ leads to port ${targetPort} like a link of ${profile.summary}. Ctrl+C ends it.`;
+      // A program that has opened a channel reads the line.
+      console.log(process.send === undefined ? sentence : JSON.stringify({ port }));
     });
 }
 

@@ -15,9 +15,7 @@ export interface RemoteLink {
 
 /** Starts `farglass bench link` before a port. */
 export async function startLink(program: string, profile: LinkProfile, targetPort: number): Promise<RemoteLink> {
-  const { child, ready, stop } = await startProgram([
-    ...[program, 'bench', 'link', '--to', String(targetPort), '--link', profile.name, '--json'],
-  ]);
+  const { child, ready, stop } = await startProgram([program, 'bench', 'link', String(targetPort), profile.name]);
   return {
     // Our own program's line; see runLink.
     port: (ready as { readonly port: number }).port,

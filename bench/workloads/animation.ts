@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Workload } from './workload.ts';
 
 const SECONDS = 10;
-const QUICK_SECONDS = 3;
+const QUICK_SECONDS = 2;
 
 /** What the clip would need as plain pixels: 320 x 240 of 24 bits, 30 times a second. */
 export const UNCOMPRESSED_CLIP_BITS_PER_SECOND = 320 * 240 * 24 * 30;

@@ -9,12 +9,12 @@ const LOOK_MILLISECONDS = 1500;
 export const gallery: Workload = {
   name: 'gallery',
   title: 'Pictures',
-  summary: `${PAGES} full-screen photographs, one every ${LOOK_MILLISECONDS / 1000} s`,
+  summary: `${PAGES} photographs, one every ${LOOK_MILLISECONDS / 1000} s`,
   app: 'gallery',
   hasLatency: true,
   async play({ client, isQuick }) {
     for (let page = 0; page < (isQuick ? QUICK_PAGES : PAGES); page++) {
-      client.press('ArrowRight');
+      client.press('Space');
       await delay(LOOK_MILLISECONDS);
     }
   },

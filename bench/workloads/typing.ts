@@ -2,7 +2,7 @@ import { prose } from '../prose.ts';
 import type { Workload } from './workload.ts';
 
 const CHARACTERS = 300;
-const QUICK_CHARACTERS = 60;
+const QUICK_CHARACTERS = 40;
 /** 20 characters a second: a fast typist in a burst. */
 const INTERVAL_MILLISECONDS = 50;
 

@@ -4,6 +4,8 @@ import type { JsonFile } from './jsonFile.ts';
 const DEFAULT_SIZE = { width: 1280, height: 832 } as const;
 /** Below this the toolbar and the dialogs do not fit. */
 export const MIN_WINDOW_SIZE = { width: 480, height: 320 } as const;
+/** What a window of the default size leaves free of a small screen's height, pixels: room for its title bar. */
+const SCREEN_MARGIN = 40;
 /** So much of a title bar must be on a screen for a pointer to take hold of it, pixels. */
 const VISIBLE_PIXELS = 64;
 
@@ -17,8 +19,17 @@ export interface Placement {
 export function restoredPlacement(file: JsonFile): Partial<Rectangle> & { readonly isMaximized: boolean } {
   // Fields checked below.
   const { bounds, isMaximized } = (file.read() ?? {}) as { readonly bounds?: unknown; readonly isMaximized?: unknown };
-  if (!isRectangle(bounds) || !isOnScreen(bounds)) return { ...DEFAULT_SIZE, isMaximized: isMaximized === true };
+  if (!isRectangle(bounds) || !isOnScreen(bounds)) return { ...defaultSize(), isMaximized: isMaximized === true };
   return { ...bounds, isMaximized: isMaximized === true };
+}
+
+/**
+ * Smaller than the screen: without a window manager nothing would shrink the window, not even full screen, and
+ * Chromium makes one that is just as large a pixel smaller.
+ */
+function defaultSize(): { readonly width: number; readonly height: number } {
+  const { width, height } = screen.getPrimaryDisplay().workAreaSize;
+  return { width: Math.min(DEFAULT_SIZE.width, width), height: Math.min(DEFAULT_SIZE.height, height - SCREEN_MARGIN) };
 }
 
 /**

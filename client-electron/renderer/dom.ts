@@ -37,6 +37,6 @@ export function button({ class: className, text, icon, label, onClick }: ButtonO
     result.title = label;
     result.setAttribute('aria-label', label);
   }
-  result.addEventListener('click', onClick);
+  result.addEventListener('click', () => onClick());
   return result;
 }

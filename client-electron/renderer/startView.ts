@@ -74,7 +74,7 @@ export class StartView {
     this.platform.setTitle('Farglass');
     this.showRecent();
     this.showProblem(problem);
-    this.field.focus();
+    this.field.select();
   }
 
   private submit(): void {

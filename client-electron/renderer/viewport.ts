@@ -12,14 +12,8 @@ export class Viewport {
   constructor(target: HTMLElement, onChange: () => void) {
     this.target = target;
     this.onChange = onChange;
-    this.observer = new ResizeObserver(([entry]) => {
-      if (entry !== undefined) this.measured(entry);
-    });
-    try {
-      this.observer.observe(target, { box: 'device-pixel-content-box' });
-    } catch {
-      this.observer.observe(target); // Safari does not know that box
-    }
+    this.observer = new ResizeObserver(() => this.changed());
+    this.observer.observe(target);
     this.followScale();
   }
 
@@ -33,7 +27,7 @@ export class Viewport {
     return window.devicePixelRatio;
   }
 
-  /** Measures now, where waiting for the observer would cost a frame. */
+  /** Measures now, where waiting for the first change would cost a frame. */
   measure(): void {
     this.size = displayPixels(this.target.getBoundingClientRect(), this.scale);
   }
@@ -43,27 +37,20 @@ export class Viewport {
     this.abort.abort();
   }
 
-  private measured({ devicePixelContentBoxSize, contentRect }: ResizeObserverEntry): void {
-    // Missing in Safari, whatever the type says.
-    const [exact] = (devicePixelContentBoxSize as readonly ResizeObserverSize[] | undefined) ?? [];
-    this.size =
-      exact === undefined
-        ? displayPixels(contentRect, this.scale)
-        : { width: exact.inlineSize, height: exact.blockSize };
+  private changed(): void {
+    this.measure();
     this.onChange();
   }
 
   /** A query matches one scale only, so each change needs a new one. */
   private followScale(): void {
-    if (this.abort.signal.aborted) return;
-    matchMedia(`(resolution: ${this.scale}dppx)`).addEventListener(
-      'change',
-      () => {
-        this.followScale();
-        this.measure();
-        this.onChange();
-      },
-      { once: true, signal: this.abort.signal },
-    );
+    const changed = () => {
+      this.followScale();
+      this.changed();
+    };
+    matchMedia(`(resolution: ${this.scale}dppx)`).addEventListener('change', changed, {
+      once: true,
+      signal: this.abort.signal,
+    });
   }
 }

@@ -61,6 +61,14 @@ describe('deflated bytes', () => {
     );
   });
 
+  test('end with their final block: what follows is ignored', () => {
+    const deflated = deflateRawSync(new Uint8Array(100));
+    for (const length of [1, 100, 20_000]) {
+      const longer = Buffer.concat([deflated, Buffer.alloc(length, 0xa5)]);
+      expect([...inflateExactly(longer, 100)]).toEqual(new Array(100).fill(0));
+    }
+  });
+
   test('that break off are refused wherever they do', () => {
     const bytes = Uint8Array.from({ length: 600 }, (_, i) => (i * i) >> 3);
     const deflated = deflateRawSync(bytes);

@@ -59,7 +59,7 @@ test('a region holds the pixels that were added and not removed, and each once',
     fc.property(regionSteps(SIDE, SIDE), (steps) => {
       const { region, model } = replay(steps);
       expectDisjoint(region);
-      expect(bitmapOf(region).flags).toEqual(model.flags);
+      expect(Buffer.compare(bitmapOf(region).flags, model.flags)).toBe(0);
       expect(region.area).toBe(model.area);
       expect(region.isEmpty).toBe(model.area === 0);
     }),
@@ -91,7 +91,8 @@ test('clip keeps what lies inside', () => {
       const expected = new Bitmap();
       expected.set(clipped(limits), 1);
       expectDisjoint(region);
-      expect(bitmapOf(region).flags).toEqual(model.flags.map((flag, i) => flag & expected.flags[i]!));
+      const kept = model.flags.map((flag, i) => flag & expected.flags[i]!);
+      expect(Buffer.compare(bitmapOf(region).flags, kept)).toBe(0);
     }),
     { numRuns: 150 },
   );

@@ -14,7 +14,7 @@ afterEach(() => {
 
 const PROMPT = /[$#] ?$/;
 
-/** The app in a real shell; ends it afterwards. */
+/** The app in a real shell, which is left at its prompt and ends. */
 async function withShell(use: (context: TestContext) => Promise<void>): Promise<void> {
   const context = new TestContext(800, 400);
   await terminal.start(context.app);
@@ -23,7 +23,6 @@ async function withShell(use: (context: TestContext) => Promise<void>): Promise<
     await use(context);
   } finally {
     if (context.exitReason === undefined) {
-      context.press('c', { control: true });
       await context.shows(PROMPT);
       context.type('exit\n');
     }
@@ -96,6 +95,7 @@ describe('the terminal app', () => {
     return withShell(async (context) => {
       context.type(`printf '\\e[?2026hlate%s' r; read\n`);
       await context.shows(/later/);
+      context.type('\n');
     });
   });
 

@@ -16,7 +16,7 @@ function press(name: string): KeyPress {
   };
 }
 
-const keys: readonly (readonly [press: string, sends: string, inApplicationMode?: string])[] = [
+const keys: [press: string, sends: string, inApplicationMode?: string][] = [
   ['a', 'a'],
   ['Shift+A', 'A'],
   ['ä', 'ä'],

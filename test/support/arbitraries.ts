@@ -13,6 +13,7 @@ import {
   keyCodes,
   MASK_FULL,
   MAX_COORDINATE,
+  MAX_SURFACE_SIDE,
   META,
   modes,
   PROTOCOL_VERSION,
@@ -135,7 +136,14 @@ const image: fc.Arbitrary<Image> = fc
   .tuple(surface, fc.oneof(portableImage, anyImage))
   .map(([onSurface, rest]) => ({ name: 'image', surface: onSurface, ...rest }));
 
-const surfaceSize = fc.oneof(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 4096 }));
+const smallSide = fc.integer({ min: 1, max: 60 });
+const longSide = fc.integer({ min: 1, max: MAX_SURFACE_SIDE });
+/** Sizes of surfaces, mostly small: large ones take their time to be filled. */
+const surfaceSize = fc.oneof(
+  record({ width: smallSide, height: smallSide }),
+  record({ width: longSide, height: smallSide }),
+  record({ width: smallSide, height: longSide }),
+);
 
 /** One arbitrary for every command. */
 export const commandArbitraries = {
@@ -221,18 +229,12 @@ export const commandArbitraries = {
       ),
     ),
   }),
-  createSurface: record({
-    name: fc.constant('createSurface'),
-    surface,
-    width: surfaceSize,
-    height: surfaceSize,
-  }),
-  resizeSurface: record({
-    name: fc.constant('resizeSurface'),
-    surface,
-    width: surfaceSize,
-    height: surfaceSize,
-  }),
+  createSurface: fc
+    .tuple(surface, surfaceSize)
+    .map(([onSurface, size]) => ({ name: 'createSurface', surface: onSurface, ...size })),
+  resizeSurface: fc
+    .tuple(surface, surfaceSize)
+    .map(([onSurface, size]) => ({ name: 'resizeSurface', surface: onSurface, ...size })),
   destroySurface: record({ name: fc.constant('destroySurface'), surface }),
   label: record({ name: fc.constant('label'), surface, rect: wireRect, text: text() }),
 } satisfies Table<Command>;
@@ -245,7 +247,7 @@ export const frame: fc.Arbitrary<Frame> = record({
 });
 
 const modifiers = fc.nat({ max: ALL_MODIFIERS });
-const shownSide = fc.nat({ max: 8192 });
+const shownSide = fc.nat({ max: MAX_SURFACE_SIDE });
 const scale = fc.nat({ max: 1000 });
 const mode = fc.constantFrom(...modes);
 

@@ -21,8 +21,11 @@ export interface ServerProcess {
 export async function startServerProcess(
   args: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
+  /** What runs it, such as `ip netns exec NAME`. */
+  wrapper: readonly string[] = [],
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, ['dist/farglass.js', 'serve', '--port', '0', '--json', ...args], {
+  const [program = process.execPath, ...rest] = [...wrapper, process.execPath, 'dist/farglass.js', 'serve'];
+  const child = spawn(program, [...rest, '--port', '0', '--json', ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -34,7 +34,7 @@ export interface Layer {
 }
 
 /** Pixels of a file that is decoded: 268 million, more than any camera takes; interlaced ones need a gigabyte then. */
-const MAX_INPUT_PIXELS = 1 << 28;
+export const MAX_INPUT_PIXELS = 1 << 28;
 /** A picture made of shapes is read as a whole, so that it cannot name other files; larger ones are no pictures. */
 const MAX_VECTOR_BYTES = 32 << 20;
 /** A file that takes longer is made to take long. */
@@ -81,11 +81,7 @@ export async function decodeLayer(file: ImageFile, scale: number, part: Rect): P
     const image = (await decoder(file.path, file.isVector, scale)).autoOrient();
     const whole = scaledSize(file, scale);
     if (part.width !== whole.width || part.height !== whole.height) {
-      const left = Math.min(file.width - 1, Math.floor(part.x / scale));
-      const top = Math.min(file.height - 1, Math.floor(part.y / scale));
-      const right = Math.min(file.width, Math.ceil((part.x + part.width) / scale));
-      const bottom = Math.min(file.height, Math.ceil((part.y + part.height) / scale));
-      image.extract({ left, top, width: Math.max(1, right - left), height: Math.max(1, bottom - top) });
+      image.extract(file.isVector ? clampPart(part, whole) : sourceOf(file, scale, part));
     }
     const { data } = await image
       .resize(part.width, part.height, { fit: 'fill' })
@@ -105,6 +101,32 @@ export async function decodeLayer(file: ImageFile, scale: number, part: Rect): P
 /** The size of the whole image at a scale, at least one pixel. */
 export function scaledSize({ width, height }: ImageFile, scale: number): { width: number; height: number } {
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+}
+
+interface ExtractedPart {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The pixels of the image that a part of it at a scale shows. */
+function sourceOf(file: ImageFile, scale: number, { x, y, width, height }: Rect): ExtractedPart {
+  const [left, top] = [Math.floor(x / scale), Math.floor(y / scale)];
+  const source = { x: left, y: top, width: Math.ceil((x + width) / scale) - left, height: 0 };
+  return clampPart({ ...source, height: Math.ceil((y + height) / scale) - top }, file);
+}
+
+/** Vector images are drawn at their scale, so that parts of them need no other. */
+function clampPart({ x, y, width, height }: Rect, whole: { width: number; height: number }): ExtractedPart {
+  const left = Math.min(x, whole.width - 1);
+  const top = Math.min(y, whole.height - 1);
+  return {
+    left,
+    top,
+    width: Math.max(1, Math.min(width, whole.width - left)),
+    height: Math.max(1, Math.min(height, whole.height - top)),
+  };
 }
 
 async function decoder(path: string, isVector: boolean, scale: number): Promise<Sharp> {

@@ -1,5 +1,5 @@
 import type { Rect } from '../../../protocol/index.ts';
-import { type ImageFile, scaledSize } from './imageFile.ts';
+import { type ImageFile, MAX_INPUT_PIXELS, scaledSize } from './imageFile.ts';
 
 /** Where the scaled image's top left corner is, and how large a pixel of it is. Canvas pixels. */
 export interface Placement {
@@ -12,6 +12,8 @@ const MIN_ZOOM = 0.01;
 const MAX_ZOOM = 32;
 /** Pixels of the largest layer, 96 MB: of images that are larger at the zoom, only a part is decoded. */
 const MAX_LAYER_PIXELS = 24 << 20;
+/** Longer sides of a vector image cannot be drawn, pixels: its coordinates have 16 bits. */
+const MAX_VECTOR_SIDE = 32_000;
 /** Parts begin and end at multiples of this, so that small moves need no other part. */
 const PART_STEP = 256;
 
@@ -36,14 +38,22 @@ export function zoomAt(file: ImageFile, area: Rect, from: Placement, zoom: numbe
 
 /** The layer that shows the visible part of the image at its best. */
 export function neededLayer(file: ImageFile, zoom: number, visible: Rect): { scale: number; part: Rect } {
-  const largest = Math.sqrt(MAX_LAYER_PIXELS / (file.width * file.height));
-  const scale = file.isVector ? Math.min(zoom, Math.max(1e-3, largest)) : Math.min(1, zoom);
+  const scale = file.isVector ? vectorScale(file, zoom) : Math.min(1, zoom);
   const whole = scaledSize(file, scale);
-  if (whole.width * whole.height <= MAX_LAYER_PIXELS || file.isVector) return { scale, part: { x: 0, y: 0, ...whole } };
+  if (whole.width * whole.height <= MAX_LAYER_PIXELS) return { scale, part: { x: 0, y: 0, ...whole } };
   const ratio = scale / zoom;
   const [x, width] = stretch(visible.x * ratio, visible.width * ratio, whole.width);
   const [y, height] = stretch(visible.y * ratio, visible.height * ratio, whole.height);
   return { scale, part: { x, y, width, height } };
+}
+
+/** The zoom itself, or an even part of it where the decoder would find the image too large. */
+function vectorScale({ width, height }: ImageFile, zoom: number): number {
+  const largest = Math.min(
+    Math.sqrt(MAX_INPUT_PIXELS / 2 / (width * height)),
+    MAX_VECTOR_SIDE / Math.max(width, height),
+  );
+  return zoom / Math.max(1, Math.ceil(zoom / largest));
 }
 
 function settleSide(start: number, length: number, areaStart: number, areaLength: number): number {

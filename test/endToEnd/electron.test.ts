@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ScreenProbe } from '../../bench/screenProbe.ts';
+import { startElectronClient } from '../support/electron.ts';
+import { startDrawnSession, until } from '../support/mirror.ts';
+import { createNetworkNamespace } from '../support/networkNamespace.ts';
+import { startServerProcess } from '../support/serverProcess.ts';
+import { serveSession } from '../support/sessionServer.ts';
+import { compareWhileDrawing } from '../support/viewerPage.ts';
+import { startVirtualScreen, type VirtualScreen } from '../support/virtualScreen.ts';
+
+const WIDTH = 1280;
+const HEIGHT = 800;
+/** X keycodes of a keyboard with the usual layout. */
+const keycodes = { e: 26, c: 54, h: 43, o: 32, space: 65, x: 53, enter: 36 } as const;
+
+let screen: VirtualScreen;
+let probe: ScreenProbe;
+
+beforeAll(async () => {
+  screen = await startVirtualScreen(WIDTH, HEIGHT);
+  probe = await ScreenProbe.open(screen.display);
+});
+afterAll(async () => {
+  probe.close();
+  await screen.stop();
+});
+
+/** The X screen's pixels as a framebuffer holds them. */
+async function screenPixels(): Promise<Uint32Array> {
+  const { data } = await probe.image(0, 0, WIDTH, HEIGHT);
+  const pixels = new Uint32Array(WIDTH * HEIGHT);
+  for (let i = 0; i < pixels.length; i++) {
+    pixels[i] = (0xff000000 | (data[i * 4]! << 16) | (data[i * 4 + 1]! << 8) | data[i * 4 + 2]!) >>> 0;
+  }
+  return pixels;
+}
+
+describe('the Electron client', () => {
+  it.each(['commands', 'raw'])(
+    'shows the session pixel for pixel, up to the screen itself, in %s mode (seed 7602)',
+    async (mode) => {
+      const drawn = await startDrawnSession();
+      const server = await serveSession(drawn.session);
+      const address = `--connect=http://127.0.0.1:${server.port}/s/drawn`;
+      const client = await startElectronClient(screen.display, [address, `--mode=${mode}`, '--fullscreen']);
+      await until(() => drawn.session.display.framebuffer.width === WIDTH, 'a session as large as the screen');
+      await until(() => (server.recordings[0]?.truths.length ?? 0) > 0, 'the first frame');
+      const compared = await compareWhileDrawing(client.page, drawn, server.recordings[0]!, {
+        seed: 7602,
+        count: 12,
+      });
+      expect(compared).toBeGreaterThan(30);
+      const { framebuffer } = drawn.session.display;
+      expect([framebuffer.width, framebuffer.height]).toEqual([WIDTH, HEIGHT]);
+      await expect
+        .poll(async () => (await screenPixels()).every((pixel, i) => pixel === framebuffer.pixels[i]))
+        .toBe(true);
+      await client.stop();
+      await server.close();
+    },
+  );
+
+  it('opens the app list, then a terminal, and real key presses on the screen reach the shell', async () => {
+    const server = await startServerProcess();
+    const client = await startElectronClient(screen.display, [`--connect=${server.url}`]);
+    await client.page.getByText('Terminal', { exact: true }).click();
+    await client.page.waitForFunction(() => (window.farglassViewer?.text().join('') ?? '').length > 1);
+    for (const key of ['e', 'c', 'h', 'o', 'space', 'x', 'x', 'enter'] as const) probe.press(keycodes[key]);
+    const text = () => client.page.evaluate(() => window.farglassViewer?.text().join('\n') ?? '');
+    await expect.poll(text).toMatch(/echo xx\nxx\n/);
+    await client.stop();
+    await server.stop();
+  });
+
+  it('gives the page no Node, no navigation and no windows', async () => {
+    const server = await startServerProcess();
+    const client = await startElectronClient(screen.display, [`--connect=${server.url}`]);
+    await client.page.getByText('Terminal', { exact: true }).waitFor();
+    const found = await client.page.evaluate(async () => ({
+      require: typeof Reflect.get(window, 'require'),
+      process: typeof Reflect.get(window, 'process'),
+      opened: window.open('https://example.org/') === null,
+      secure: window.isSecureContext,
+      policy: (await fetch(location.href)).headers.get('content-security-policy'),
+    }));
+    expect(found).toEqual({
+      require: 'undefined',
+      process: 'undefined',
+      opened: true,
+      secure: true,
+      policy: expect.stringContaining("default-src 'none'"),
+    });
+    await client.page.evaluate(() => {
+      location.href = 'http://127.0.0.1:1/';
+    });
+    expect(client.page.url()).toMatch(/^app:\/\/farglass\//);
+    const preferences = await client.app.evaluate(({ BrowserWindow }) => {
+      const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+      // Electron's types leave it out; it tells what really holds.
+      return (contents as unknown as { getLastWebPreferences(): object }).getLastWebPreferences();
+    });
+    expect(preferences).toMatchObject({
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      sandbox: true,
+    });
+    await client.stop();
+    await server.stop();
+  });
+
+  it('reaches a server on another host, with its token, over plain WebSocket', async ({ skip }) => {
+    if (process.getuid?.() !== 0) skip('a network namespace needs root');
+    const network = await createNetworkNamespace();
+    try {
+      const inside = ['ip', 'netns', 'exec', network.name];
+      const server = await startServerProcess(['--host', network.address, '--token', 'over-there'], {}, inside);
+      const address = `--connect=http://${network.address}:${server.port}/app/clock`;
+      const client = await startElectronClient(screen.display, [address], { FARGLASS_TOKEN: 'over-there' });
+      await client.page.waitForFunction(() => (window.farglassViewer?.frameNumber() ?? 0) > 1);
+      expect(await client.page.evaluate(() => window.farglassViewer?.text().join(' '))).toMatch(/\d\d:\d\d/);
+      await client.stop();
+      await server.stop();
+    } finally {
+      await network.remove();
+    }
+  });
+});

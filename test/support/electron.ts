@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import { locateElectron } from '../../client-electron/launcher/locateElectron.ts';
+
+const appFolder = new URL('../../dist/electron', import.meta.url).pathname;
+
+/** The real client on a virtual screen, with settings of its own. */
+export interface ElectronClient {
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  stop(): Promise<void>;
+}
+
+/** Starts the client as the command line does; the tests run as root, which needs `--no-sandbox`. */
+export async function startElectronClient(
+  display: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<ElectronClient> {
+  const { executable } = await locateElectron();
+  const data = await mkdtemp(join(tmpdir(), 'farglass-electron-'));
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const app = await _electron.launch({
+    executablePath: executable,
+    args: [...sandbox, '--disable-gpu', appFolder, `--user-data-dir=${data}`, ...args],
+    env: { ...(process.env as Record<string, string>), DISPLAY: display, ...(env as Record<string, string>) }, // no value is undefined
+  });
+  const page = await app.firstWindow();
+  const stop = async () => {
+    await app.close();
+    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+  };
+  return { app, page, stop };
+}

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
+import { Canvas } from '../../server/index.ts';
+import { arbitraryProgram, runStep } from './drawingPrograms.ts';
+import { type DrawnSession, type RecordingTransport, until } from './mirror.ts';
+
+/** FNV-1a over whole pixels: enough to tell pictures apart, and the same few lines run in the page. */
+function hashOf(pixels: Uint32Array): number {
+  let hash = 0x811c9dc5;
+  for (const pixel of pixels) hash = Math.imul(hash ^ pixel, 0x01000193) >>> 0;
+  return hash;
+}
+
+/** Hashes of what the page's client holds and of what its canvas shows, once so many frames are presented. */
+function shownHashes(page: Page, frame: number): Promise<{ frame: number; client: number; canvas: number }> {
+  return page.evaluate(async (atLeast) => {
+    const viewer = window.farglassViewer;
+    if (viewer === undefined) throw new Error('this page is not the viewer');
+    const presented = await viewer.framesPresented(atLeast);
+    const hash = (bytes: Uint8Array | undefined) => {
+      let result = 0x811c9dc5;
+      if (bytes === undefined) return -1;
+      for (const pixel of new Uint32Array(bytes.buffer)) result = Math.imul(result ^ pixel, 0x01000193) >>> 0;
+      return result;
+    };
+    return { frame: presented, client: hash(viewer.pixels()?.bytes), canvas: hash(viewer.canvasPixels()?.bytes) };
+  }, frame);
+}
+
+/**
+ * Draws programs on a session and checks after each step that the page's client and its canvas hold exactly the
+ * session's pixels. Returns how many frames were compared.
+ */
+export async function compareWhileDrawing(
+  page: Page,
+  { session, app }: DrawnSession,
+  recording: RecordingTransport,
+  programs: { readonly seed: number; readonly count: number },
+): Promise<number> {
+  let compared = 0;
+  let seen = 0;
+  for (const program of fc.sample(arbitraryProgram(20), { seed: programs.seed, numRuns: programs.count })) {
+    // A fresh canvas: programs leave clips and transforms behind.
+    const canvas = new Canvas(session.display);
+    for (const step of program) {
+      runStep(canvas, step);
+      // An encoder may take its time; until then the frame of this step has not been sent.
+      await new Promise<void>((resolve) => app.requestFrame(resolve));
+      const frames = recording.truths.length;
+      if (frames === seen) continue;
+      seen = frames;
+      const { frame, client, canvas: shown } = await shownHashes(page, frames);
+      await until(() => recording.truths.length >= frame, 'the recording');
+      const truth = hashOf(recording.truths[frame - 1]!);
+      expect({ frame, client, shown }, `seed ${programs.seed}, ${JSON.stringify(step)}`).toEqual({
+        frame,
+        client: truth,
+        shown: truth,
+      });
+      compared++;
+    }
+  }
+  return compared;
+}
