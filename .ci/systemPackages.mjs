@@ -3,12 +3,11 @@ import { spawnSync } from 'node:child_process';
 
 export const systemPackages = {
   xvfb: 'a virtual screen for Electron',
+  openbox: 'a window manager on that screen: full screen needs one',
   chromium: 'the viewer in a real browser',
-  xdotool: 'real key presses on the virtual screen',
   iproute2: 'a server on another host: a network namespace',
   'fonts-wqy-microhei': 'wide characters in the terminal',
   libnss3: 'Electron',
-  'libatk-bridge2.0-0': 'Electron',
   'libgtk-3-0': 'Electron',
   libgbm1: 'Electron',
   libasound2: 'Electron',
@@ -17,7 +16,7 @@ export const systemPackages = {
 /** Those that are not installed; all of them where there is no dpkg. */
 export function missingPackages() {
   return Object.keys(systemPackages).filter((name) => {
-    const query = spawnSync('dpkg-query', ['-W', '-f=' + '${db:Status-Status}', name], { encoding: 'utf8' });
+    const query = spawnSync('dpkg-query', ['-W', `-f=\${db:Status-Status}`, name], { encoding: 'utf8' });
     return query.stdout !== 'installed';
   });
 }

@@ -5,8 +5,9 @@ export function formatBytes(bytes: number): string {
   return `${threeDigits(bytes / 1e6)} MB`;
 }
 
-/** Seconds or milliseconds: 0.4 ms, 85 ms, 12.3 s. */
+/** Seconds or milliseconds: 0 ms, 0.4 ms, 85 ms, 12.3 s. */
 export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds < 0.05) return '0 ms';
   if (milliseconds < 10) return `${milliseconds.toFixed(1)} ms`;
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`;
   return `${threeDigits(milliseconds / 1000)} s`;

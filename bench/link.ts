@@ -14,6 +14,8 @@ export interface LinkCounts {
   readonly pending: number;
   /** Since anything arrived at either end, milliseconds. */
   readonly silentFor: number;
+  /** Since anything arrived at the client. */
+  readonly silentDownFor: number;
 }
 
 /**
@@ -30,7 +32,8 @@ export class Link {
   private readonly targetPort: number;
   private bytesUp = 0;
   private bytesDown = 0;
-  private lastArrival = performance.now();
+  private lastUp = performance.now();
+  private lastDown = performance.now();
 
   private constructor(server: Server, profile: LinkProfile, targetPort: number) {
     this.server = server;
@@ -53,8 +56,10 @@ export class Link {
   counts(): LinkCounts {
     let pending = 0;
     for (const lane of this.lanes) pending += lane.pending;
-    const silentFor = performance.now() - this.lastArrival;
-    return { bytesUp: this.bytesUp, bytesDown: this.bytesDown, pending, silentFor };
+    const { bytesUp, bytesDown } = this;
+    const silentDownFor = performance.now() - this.lastDown;
+    const silentFor = Math.min(silentDownFor, performance.now() - this.lastUp);
+    return { bytesUp, bytesDown, pending, silentFor, silentDownFor };
   }
 
   /** Breaks all connections and stops listening. Closing twice is harmless. */
@@ -73,11 +78,11 @@ export class Link {
     const lanes = [
       new Lane(client, server, this.up, (bytes) => {
         this.bytesUp += upCounter.count(bytes);
-        this.lastArrival = performance.now();
+        this.lastUp = performance.now();
       }),
       new Lane(server, client, this.down, (bytes) => {
         this.bytesDown += downCounter.count(bytes);
-        this.lastArrival = performance.now();
+        this.lastDown = performance.now();
       }),
     ];
     for (const lane of lanes) this.lanes.add(lane);

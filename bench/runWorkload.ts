@@ -9,7 +9,7 @@ import { cpuSecondsOfTree } from './processTree.ts';
 import { isOfProgram } from './program.ts';
 import { Random } from './random.ts';
 import type { BenchRow, Latency } from './result.ts';
-import { waitForSamePixels } from './samePixels.ts';
+import { waitForSamePixels, waitForSharedPicture } from './samePixels.ts';
 import type { Stage, Workload } from './workloads/workload.ts';
 
 /** The client's screen, pixels. */
@@ -84,13 +84,13 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
   });
   closers.push(() => client.close());
   const stage: Stage = { client, random: new Random(options.seed), isQuick, fixtures, ...size };
-  const quiet = () => waitUntilQuiet(link, client, profile, limit, workload.isLive === true);
+  const quiet = async () => (workload.isLive ? ALWAYS_QUIET : waitUntilQuiet(link, client, profile, limit));
   const read = () => takeReading(link, client, server.child.pid ?? 0, options.program);
   const opening = await openApp(stage, workload, quiet);
   const before = await read();
   const openingFigures = {
     openingBytesDown: before.bytesDown,
-    openingSeconds: seconds(before.at - started - opening.silentFor),
+    openingSeconds: seconds(before.at - started - opening.silentDownFor),
   };
   if (!opening.isQuiet) {
     const note = `The app was not complete after ${limit / 1000} s, so nothing was measured.`;
@@ -99,9 +99,9 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
 
   await workload.play(stage);
   const scriptEnd = performance.now();
-  const settled = workload.isLive ? { isQuiet: true, silentFor: 0 } : await quiet();
+  const settled = await quiet();
   const after = await read();
-  const end = settled.isQuiet ? Math.max(scriptEnd, after.at - settled.silentFor) : after.at;
+  const end = settled.isQuiet ? Math.max(scriptEnd, after.at - settled.silentDownFor) : after.at;
   const latency = workload.hasLatency ? latencyOf(client) : undefined;
   const figures = {
     ...labels(options),
@@ -120,7 +120,7 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
     const note = `Not all had arrived ${limit / 1000} s after the last input; the figures are those up to then.`;
     return { ...figures, outcome: 'cut', note, exactness: 'unchecked' };
   }
-  return { ...figures, outcome: 'complete', ...(await checkPixels(client, port, profile)) };
+  return { ...figures, outcome: 'complete', ...(await checkPixels(client, port, options)) };
 }
 
 /** What a server is started with: no colours or prompts of this machine's user, and our files. */
@@ -140,27 +140,29 @@ async function openApp(stage: Stage, workload: Workload, quiet: () => Promise<Qu
 
 interface Quiet {
   readonly isQuiet: boolean;
-  /** Since when nothing has arrived, milliseconds. */
-  readonly silentFor: number;
+  /** Since when nothing has arrived at the client, milliseconds. */
+  readonly silentDownFor: number;
 }
 
-/** Waits until nothing is under way any more, or the limit is reached. Live pictures are quiet when the line is free. */
+/** What is said of pictures that go on changing. */
+const ALWAYS_QUIET: Quiet = { isQuiet: true, silentDownFor: 0 };
+
+/** Waits until nothing is under way any more, or the limit is reached. */
 async function waitUntilQuiet(
   link: RemoteLink,
   client: HeadlessClient,
   profile: LinkProfile,
   limit: number,
-  isLive: boolean,
 ): Promise<Quiet> {
   const end = performance.now() + limit;
-  const wanted = isLive ? 0 : QUIET_MILLISECONDS + 2 * profile.roundTripMilliseconds;
+  const wanted = QUIET_MILLISECONDS + 2 * profile.roundTripMilliseconds;
   let frames = client.frames;
   for (;;) {
-    const { silentFor, pending } = await link.counts();
+    const { silentFor, silentDownFor, pending } = await link.counts();
     const hasChanged = client.frames !== frames;
     frames = client.frames;
-    if (pending === 0 && silentFor >= wanted && !hasChanged) return { isQuiet: true, silentFor };
-    if (performance.now() > end) return { isQuiet: false, silentFor: 0 };
+    if (pending === 0 && silentFor >= wanted && !hasChanged) return { isQuiet: true, silentDownFor };
+    if (performance.now() > end) return { isQuiet: false, silentDownFor: 0 };
     await delay(POLL_MILLISECONDS);
   }
 }
@@ -193,15 +195,15 @@ function latencyOf(client: HeadlessClient): Latency | undefined {
 async function checkPixels(
   client: HeadlessClient,
   port: number,
-  profile: LinkProfile,
+  { workload, link }: RunOptions,
 ): Promise<Pick<BenchRow, 'exactness' | 'note'>> {
   const reference = await connect(`http://127.0.0.1:${port}/s/${client.session}`, {
     ...{ mode: 'raw', width: SCREEN_WIDTH, height: SCREEN_HEIGHT, wantsText: false },
   });
   try {
     await reference.waitForFrame(1);
-    const limit = SAME_PIXELS_MILLISECONDS + 4 * profile.roundTripMilliseconds;
-    const differing = await waitForSamePixels(client, reference, limit);
+    const limit = SAME_PIXELS_MILLISECONDS + 4 * link.roundTripMilliseconds;
+    const differing = await (workload.isLive ? waitForSharedPicture : waitForSamePixels)(client, reference, limit);
     if (differing === 0) return { exactness: 'exact', note: '' };
     return { exactness: 'different', note: `${differing} pixels still differed after ${limit / 1000} s.` };
   } finally {

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { locateElectron } from '../client-electron/launcher/locateElectron.ts';
 import { startElectron } from '../client-electron/launcher/startElectron.ts';
@@ -11,6 +10,7 @@ import { startProgram } from './childProgram.ts';
 import { farglassProgram } from './program.ts';
 import { ScreenProbe } from './screenProbe.ts';
 import { percentile } from './statistics.ts';
+import { startVirtualScreen } from './virtualScreen.ts';
 
 const WIDTH = 1280;
 const HEIGHT = 800;
@@ -61,7 +61,7 @@ export async function measureScreenLatency(mode: Mode, presses: number): Promise
   const app = join(folder, 'square.ts');
   await writeFile(app, squareApp);
   const server = await startProgram([farglassProgram, 'serve', '--port', '0', '--json', '--app', app]);
-  const screen = await startScreen();
+  const screen = await startVirtualScreen(WIDTH, HEIGHT);
   let electron: ChildProcess | undefined;
   let probe: ScreenProbe | undefined;
   try {
@@ -128,22 +128,4 @@ async function waitForChange(
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
-}
-
-async function startScreen() {
-  const args = ['-displayfd', '3', '-screen', '0', `${WIDTH}x${HEIGHT}x24`, '-nolisten', 'tcp', '-ac'];
-  const child = spawn('Xvfb', args, { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const numbers = child.stdio[3] as Readable; // the pipe asked for above
-  const number = await new Promise<string>((resolve, reject) => {
-    child.once('error', (cause) =>
-      reject(new Error('Xvfb could not be started. Install the package xvfb.', { cause })),
-    );
-    numbers.once('data', (data: Buffer) => resolve(data.toString().trim()));
-  });
-  const stop = () =>
-    new Promise<void>((resolve) => {
-      child.once('exit', () => resolve());
-      if (child.exitCode !== null || !child.kill()) resolve();
-    });
-  return { display: `:${number}`, stop };
 }

@@ -58,8 +58,6 @@ async function openWindow(): Promise<void> {
   answer(window, pageSession);
   recoverFromCrashes(window);
   await window.loadURL(`${PAGE_ORIGIN}/`);
-  // Only once it is on the screen: without a window manager the window would stay as small as it is.
-  if (options.fullScreen) window.setFullScreen(true);
 }
 
 function createWindow(pageSession: Session, placementFile: JsonFile): BrowserWindow {
@@ -68,6 +66,7 @@ function createWindow(pageSession: Session, placementFile: JsonFile): BrowserWin
     ...bounds,
     minWidth: MIN_WINDOW_SIZE.width,
     minHeight: MIN_WINDOW_SIZE.height,
+    fullscreen: options.fullScreen,
     title: 'Farglass',
     backgroundColor: BACKGROUND,
     webPreferences: {

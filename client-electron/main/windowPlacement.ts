@@ -23,10 +23,7 @@ export function restoredPlacement(file: JsonFile): Partial<Rectangle> & { readon
   return { ...bounds, isMaximized: isMaximized === true };
 }
 
-/**
- * Smaller than the screen: without a window manager nothing would shrink the window, not even full screen, and
- * Chromium makes one that is just as large a pixel smaller.
- */
+/** Smaller than the screen, with room for a title bar. */
 function defaultSize(): { readonly width: number; readonly height: number } {
   const { width, height } = screen.getPrimaryDisplay().workAreaSize;
   return { width: Math.min(DEFAULT_SIZE.width, width), height: Math.min(DEFAULT_SIZE.height, height - SCREEN_MARGIN) };

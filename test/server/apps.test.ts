@@ -37,9 +37,7 @@ describe('the clock', () => {
       atlasReset: () => undefined,
     });
     void clock.start(context.app);
-    expect(new Set(context.takeCommands().map(({ name }) => name))).toEqual(
-      new Set(['fill', 'defineGlyphs', 'glyphs']),
-    );
+    expect(new Set(context.takeCommands().map(({ name }) => name))).toEqual(new Set(['fill', 'glyphs']));
     expect(damaged).not.toHaveBeenCalled();
   });
 });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +36,7 @@ beforeAll(async () => {
   await image(64, 64, '#00000000').png().toFile(join(root, 'b clear.png'));
   // Noise, so that a pixel in the wrong place shows.
   const noise = { type: 'gaussian', mean: 128, sigma: 60 } as const;
-  await sharp({ create: { width: 700, height: 500, channels: 3, background: '#000', noise } })
+  await sharp({ create: { width: 500, height: 400, channels: 3, background: '#000', noise } })
     .png()
     .toFile(join(root, 'c noise.png'));
   await writeFile(join(root, 'd broken.png'), 'this is no image');
@@ -46,7 +47,7 @@ beforeAll(async () => {
   await symlink(base, join(root, 'out'));
   await symlink('..', join(root, 'up'));
   await symlink(join(root, 'c noise.png'), join(root, 'f inside.png'));
-  await Promise.all(Array.from({ length: MANY }, (_, i) => writeFile(join(root, 'many', `p${i}.png`), '')));
+  for (let i = 0; i < MANY; i++) writeFileSync(join(root, 'many', `p${i}.png`), '');
 }, 60_000);
 
 afterAll(async () => {
@@ -169,10 +170,10 @@ describe('an image file', () => {
 
   it('is decoded in parts that equal the whole', async () => {
     const file = await openImageFile(root, join(root, 'c noise.png'));
-    const whole = await decodeLayer(file, 1, { x: 0, y: 0, width: 700, height: 500 });
+    const whole = await decodeLayer(file, 1, { x: 0, y: 0, width: 500, height: 400 });
     const part = await decodeLayer(file, 1, { x: 100, y: 50, width: 64, height: 32 });
     for (let row = 0; row < 32; row++) {
-      const from = ((row + 50) * 700 + 100) * 4;
+      const from = ((row + 50) * 500 + 100) * 4;
       expect(part.rgba.slice(row * 256, row * 256 + 256)).toEqual(whole.rgba.slice(from, from + 256));
     }
   });
@@ -222,7 +223,7 @@ describe('the gallery', () => {
     context.press(' ');
     await context.shows(/b clear\.png {3}· {3}64 × 64/);
     context.press('ArrowRight');
-    await context.shows(/c noise\.png {3}· {3}700 × 500/);
+    await context.shows(/c noise\.png {3}· {3}500 × 400/);
     context.press('ArrowLeft');
     await context.shows(/b clear\.png {3}· {3}64 × 64/);
     expect(context.titles.at(-1)).toBe('b clear.png – Gallery');
@@ -262,16 +263,10 @@ describe('the gallery', () => {
     const context = await openGallery();
     context.press(' ');
     context.press(' ');
-    await context.shows(/700 × 500/);
-    // The layer of 100 % is the same at all larger zooms.
-    context.press('1');
-    await vi.waitFor(async () => {
-      const before = pixelsOf(context);
-      for (let i = 0; i < 6; i++) context.press('+');
-      await nextFrame();
-      expect(context.text).toMatch(/381 %/);
-      expect(before.equals(pixelsOf(context))).toBe(false);
-    });
+    await context.shows(/500 × 400/);
+    // It fits at 100 %, and needs no other pixels for larger zooms.
+    for (let i = 0; i < 6; i++) context.press('+');
+    await context.shows(/381 %/);
     const damaged: number[] = [];
     context.display.observe({
       drawn: () => undefined,
