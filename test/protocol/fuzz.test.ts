@@ -24,7 +24,7 @@ import { commandVectors } from '../vectors/commands.ts';
 import { bytesOf, hexOf } from '../vectors/vector.ts';
 import { mutate, Random } from './mutations.ts';
 
-const FRAMES = 100_000;
+const FRAMES = 60_000;
 const MESSAGES = 100_000;
 /** No input may keep its reader busy for longer. */
 const SLOWEST_MS = 250;

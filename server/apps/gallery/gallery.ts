@@ -200,6 +200,8 @@ class Gallery {
   }
 
   private dragTo(drag: Drag, x: number, y: number): void {
+    // Two quick drags from one place are no double click.
+    this.lastClick = { time: Number.NEGATIVE_INFINITY, x, y };
     if (drag.kind === 'split') {
       this.treeWidth = x / this.app.scale;
       this.layOut();
