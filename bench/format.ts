@@ -13,8 +13,9 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${threeDigits(milliseconds / 1000)} s`;
 }
 
-/** 3.2×, 34×, 1,240×. */
+/** 0.45×, 3.2×, 34×, 1,240×. */
 export function formatRatio(ratio: number): string {
+  if (ratio < 0.95) return `${ratio.toPrecision(2)}×`;
   return `${ratio < 10 ? ratio.toFixed(1) : grouped(Math.round(ratio))}×`;
 }
 
@@ -23,6 +24,11 @@ export function formatBitRate(bitsPerSecond: number): string {
   if (bitsPerSecond < 1000) return `${Math.round(bitsPerSecond)} bit/s`;
   if (bitsPerSecond < 999_500) return `${threeDigits(bitsPerSecond / 1e3)} kbit/s`;
   return `${threeDigits(bitsPerSecond / 1e6)} Mbit/s`;
+}
+
+/** A value for an axis: as its format says, without zeros behind the point. */
+export function tickText(text: string): string {
+  return text.replace(/\.0+(?=\s|$)/, '');
 }
 
 /** 12345 as 12,345. */

@@ -49,6 +49,11 @@ export interface WorkloadSummary {
   readonly name: string;
   readonly title: string;
   readonly summary: string;
+  /**
+   * The picture goes on changing by itself, so it never becomes quiet: the figures end with the script instead
+   * of with the last byte.
+   */
+  readonly isLive?: boolean;
 }
 
 /** Where the figures were taken. */

@@ -9,6 +9,19 @@ const RECENT_COLORS = 64;
 /** In place of a recent colour's number: three bytes follow. */
 const NEW_COLOR = 0xff;
 
+/** What neighbouring glyph runs have in common. */
+export interface RunStyle {
+  /** From the rect's corner to the first pen. */
+  penX: number;
+  penY: number;
+  color: Color;
+  background: Color | undefined;
+}
+
+/** Bits of a rect's first byte: the command's own flags, and from here on the fields that differ. */
+const RECT_FLAGS = 0x0f;
+const FIRST_FIELD = 0x10;
+
 /**
  * What the commands before have said, so that the next one can say less: rects travel as differences to the
  * last one, colours as numbers of recent ones (as NX and RDP code their fields). One per connection and
@@ -17,24 +30,47 @@ const NEW_COLOR = 0xff;
 export class CommandContext {
   /** The surface of the last command. */
   surface = 0;
+  /** How the last glyph run was drawn, for the next one that is drawn the same way. */
+  readonly run: RunStyle = { penX: 0, penY: 0, color: 0, background: undefined };
   private last: Rect = EMPTY_RECT;
   private readonly colors = new Int32Array(RECENT_COLORS).fill(-1);
   private nextColor = 0;
 
-  writeRect(out: Writer, rect: Rect): void {
-    out.int(rect.x - this.last.x);
-    out.int(rect.y - this.last.y);
-    out.int(rect.width - this.last.width);
-    out.int(rect.height - this.last.height);
+  /**
+   * One byte says which of the four fields differ from the last rect (bits 4 to 7: x, y, width, height), and
+   * carries up to four flags of the command (bits 0 to 3); then the differences.
+   */
+  writeRect(out: Writer, rect: Rect, flags = 0): void {
+    const differences = [
+      rect.x - this.last.x,
+      rect.y - this.last.y,
+      rect.width - this.last.width,
+      rect.height - this.last.height,
+    ];
+    let head = flags;
+    differences.forEach((difference, field) => {
+      if (difference !== 0) head |= FIRST_FIELD << field;
+    });
+    out.u8(head);
+    for (const difference of differences) if (difference !== 0) out.int(difference);
     this.last = rect;
   }
 
-  /** A rect whose sides are at least 1 and whose coordinates are within the limit. */
+  /** A rect of a command that has no flags. */
   readRect(input: Reader): Rect {
-    const x = this.last.x + input.int();
-    const y = this.last.y + input.int();
-    const width = this.last.width + input.int();
-    const height = this.last.height + input.int();
+    const { rect, flags } = this.readRectAndFlags(input);
+    if (flags !== 0) throw new ProtocolError('unknown', `rect flags ${flags} (before offset ${input.offset})`);
+    return rect;
+  }
+
+  /** A rect whose sides are at least 1 and whose coordinates are within the limit, and the command's flags. */
+  readRectAndFlags(input: Reader): { readonly rect: Rect; readonly flags: number } {
+    const head = input.u8();
+    const difference = (field: number) => (head & (FIRST_FIELD << field) ? input.int() : 0);
+    const x = this.last.x + difference(0);
+    const y = this.last.y + difference(1);
+    const width = this.last.width + difference(2);
+    const height = this.last.height + difference(3);
     if (
       !(Math.abs(x) <= MAX_COORDINATE && Math.abs(y) <= MAX_COORDINATE) ||
       !(width >= 1 && width <= MAX_COORDINATE && height >= 1 && height <= MAX_COORDINATE)
@@ -45,7 +81,7 @@ export class CommandContext {
       );
     }
     this.last = { x, y, width, height };
-    return this.last;
+    return { rect: this.last, flags: head & RECT_FLAGS };
   }
 
   writeColor(out: Writer, color: Color): void {

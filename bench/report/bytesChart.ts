@@ -1,8 +1,8 @@
-import { formatBytes, formatRatio } from '../format.ts';
+import { formatBytes, formatRatio, tickText } from '../format.ts';
 import { type BenchReport, type BenchRow, findRow } from '../result.ts';
 import { verticalGrid } from './axis.ts';
 import { drawing, element, label, type Markup, tooltip } from './markup.ts';
-import { modeNames } from './modeName.ts';
+import { CLEAR_RATIO, modeNames } from './modeName.ts';
 import { logScale, type Scale } from './scale.ts';
 
 const WIDTH = 960;
@@ -11,7 +11,7 @@ const TOP = 8;
 const AXIS_HEIGHT = 30;
 const LEFT = 230;
 const RIGHT = 840;
-/** Keeps a mark's label from being cut by the names on the left. */
+/** Between the middle of a mark and its label. */
 const LABEL_GAP = 12;
 
 /** Bytes of each workload over one link: a mark for each mode, and how far they are apart. */
@@ -30,7 +30,7 @@ export function bytesChart(report: BenchReport, link: string): Markup {
     WIDTH,
     bottom + AXIS_HEIGHT,
     'Bytes of each workload in both modes, on a logarithmic axis',
-    verticalGrid(scale, TOP, bottom, formatTick),
+    verticalGrid(scale, TOP, bottom, (bytes) => tickText(formatBytes(bytes))),
     ...rows,
   );
 }
@@ -41,6 +41,8 @@ function workloadMarks(rows: readonly BenchRow[], scale: Scale, y: number): Mark
   if (least === undefined || greatest === undefined) {
     return [label(LEFT + LABEL_GAP, y + 5, 'not measured', { class: 'quiet' })];
   }
+  // Nothing has no place on a logarithmic axis.
+  if (totalBytes(greatest) === 0) return [label(LEFT + LABEL_GAP, y + 5, 'nothing at all', { class: 'quiet' })];
   const marks: Markup[] = [];
   if (least !== greatest) {
     marks.push(
@@ -52,33 +54,25 @@ function workloadMarks(rows: readonly BenchRow[], scale: Scale, y: number): Mark
         y2: y,
       }),
     );
-    const ratio = totalBytes(least) > 0 ? formatRatio(totalBytes(greatest) / totalBytes(least)) : '';
-    marks.push(label(WIDTH, y + 6, ratio, { class: `ratio ${least.mode}-text`, 'text-anchor': 'end' }));
+    const ratio = totalBytes(greatest) / Math.max(1, totalBytes(least));
+    const className = ratio < CLEAR_RATIO ? 'ratio quiet' : `ratio ${least.mode}-text`;
+    marks.push(label(WIDTH, y + 6, formatRatio(ratio), { class: className, 'text-anchor': 'end' }));
   }
   // The greater first, so that the smaller lies on top where they meet.
   for (const row of [...sorted].reverse()) {
     const bytes = totalBytes(row);
     const x = scale.at(bytes);
-    const isLeast = row === least;
     const value = `${formatBytes(bytes)}${row.outcome === 'cut' ? ' (cut)' : ''}`;
     const detail = `${modeNames[row.mode]}: ${formatBytes(row.bytesDown)} down, ${formatBytes(row.bytesUp)} up`;
     marks.push(element('circle', { class: `mark ${row.mode}`, cx: x, cy: y, r: 7 }, tooltip(detail)));
-    // Beside the mark, away from the other one; at the axis' start there is room on one side only.
-    const isOutside = isLeast && rows.length > 1 && x - LEFT > 80;
-    const place = isOutside
-      ? { x: x - LABEL_GAP, y: y + 5, anchor: 'end' }
-      : isLeast && rows.length > 1
-        ? { x: Math.max(x, LEFT + 4), y: y - 12, anchor: 'start' }
-        : { x: x + LABEL_GAP, y: y + 5, anchor: 'start' };
-    marks.push(label(place.x, place.y, value, { class: 'value', 'text-anchor': place.anchor }));
+    // Beside the mark, away from the other one.
+    const isLeft = row === least && rows.length > 1;
+    const place = isLeft ? { x: x - LABEL_GAP, anchor: 'end' } : { x: x + LABEL_GAP, anchor: 'start' };
+    marks.push(label(place.x, y + 5, value, { class: 'value', 'text-anchor': place.anchor }));
   }
   return marks;
 }
 
 function totalBytes({ bytesDown, bytesUp }: BenchRow): number {
   return bytesDown + bytesUp;
-}
-
-function formatTick(bytes: number): string {
-  return formatBytes(bytes).replace(/\.0+(?= )/, '');
 }

@@ -1,4 +1,4 @@
-import { formatBitRate } from '../format.ts';
+import { formatBitRate, formatRatio, tickText } from '../format.ts';
 import type { BenchReport, BenchRow } from '../result.ts';
 import { animation, UNCOMPRESSED_CLIP_BITS_PER_SECOND } from '../workloads/animation.ts';
 import { verticalGrid } from './axis.ts';
@@ -24,7 +24,7 @@ export function clipChart(report: BenchReport): Markup | undefined {
     WIDTH,
     bottom + AXIS_HEIGHT,
     'Bits a second of the clip, uncompressed and as measured',
-    verticalGrid(scale, TOP, bottom, (value) => (value === 0 ? '0' : formatBitRate(value).replace('.0 ', ' '))),
+    verticalGrid(scale, TOP, bottom, (value) => tickText(formatBitRate(value))),
     bar(0, 'uncompressed', '', UNCOMPRESSED_CLIP_BITS_PER_SECOND, 'plain', '30 frames/s', scale),
     ...rows.map((row, i) => {
       const frames = `${(row.frames / row.seconds).toFixed(1)} frames/s${row.outcome === 'cut' ? ' (cut)' : ''}`;
@@ -45,6 +45,7 @@ function bar(
   const y = TOP + index * ROW_HEIGHT + (ROW_HEIGHT - BAR_HEIGHT) / 2;
   const baseline = y + BAR_HEIGHT - 4;
   const end = scale.at(bitsPerSecond);
+  const less = UNCOMPRESSED_CLIP_BITS_PER_SECOND / bitsPerSecond;
   return element(
     'g',
     {},
@@ -52,7 +53,12 @@ function bar(
     label(0, baseline, name, { class: 'name' }),
     label(54, baseline, detail, { class: 'quiet' }),
     element('rect', { class: `bar ${className}`, x: LEFT, y, width: Math.max(1.5, end - LEFT), height: BAR_HEIGHT }),
-    label(end + 8, baseline, formatBitRate(bitsPerSecond), { class: 'value' }),
+    element(
+      'text',
+      { x: end + 8, y: baseline, class: 'value' },
+      formatBitRate(bitsPerSecond),
+      less > 1 ? element('tspan', { class: 'quiet' }, `   ${formatRatio(less)} less`) : undefined,
+    ),
     label(WIDTH, baseline, frames, { class: 'quiet', 'text-anchor': 'end' }),
   );
 }

@@ -1,5 +1,5 @@
 import { type Mode, modes } from '../../protocol/index.ts';
-import { formatMilliseconds } from '../format.ts';
+import { formatMilliseconds, tickText } from '../format.ts';
 import { type BenchReport, type BenchRow, findRow, type WorkloadSummary } from '../result.ts';
 import { verticalGrid } from './axis.ts';
 import { drawing, element, label, type Markup, tooltip } from './markup.ts';
@@ -11,7 +11,7 @@ const ROW_HEIGHT = 48;
 const HEAD_HEIGHT = 34;
 const AXIS_HEIGHT = 30;
 const LEFT = 230;
-const RIGHT = 900;
+const RIGHT = 860;
 /** Each mode has its own height within a row. */
 const OFFSETS: Readonly<Record<Mode, number>> = { commands: -9, raw: 9 };
 
@@ -29,7 +29,7 @@ export function latencyChart(report: BenchReport): Markup | undefined {
     WIDTH,
     bottom + AXIS_HEIGHT,
     'Time from input to pixel for each link in both modes, on a logarithmic axis',
-    verticalGrid(scale, HEAD_HEIGHT, bottom, (value) => formatMilliseconds(value).replace('.0 ', ' ')),
+    verticalGrid(scale, HEAD_HEIGHT, bottom, (value) => tickText(formatMilliseconds(value))),
     ...blocks.map((workload, i) => block(report, workload, scale, i * blockHeight)),
   );
 }
@@ -73,7 +73,12 @@ function latencyMark(row: BenchRow | undefined, mode: Mode, scale: Scale, y: num
     element('line', { class: `whisker ${mode}`, x1: x50, x2: x95, y1: y, y2: y }),
     element('line', { class: `whisker ${mode}`, x1: x95, x2: x95, y1: y - 4, y2: y + 4 }),
     element('circle', { class: `mark ${mode}`, cx: x50, cy: y, r: 5 }),
-    label(x95 + 8, y + 4, formatMilliseconds(p50Milliseconds), { class: 'value small' }),
+    element(
+      'text',
+      { x: x95 + 8, y: y + 4, class: 'value small' },
+      formatMilliseconds(p50Milliseconds),
+      element('tspan', { class: 'quiet' }, ` / ${formatMilliseconds(p95Milliseconds)}`),
+    ),
   );
 }
 

@@ -1,20 +1,21 @@
 import { modes } from '../../protocol/index.ts';
 import { formatMilliseconds, formatRatio } from '../format.ts';
 import type { LinkProfile } from '../links.ts';
-import { type BenchReport, type BenchRow, findRow, rawToCommands } from '../result.ts';
+import { type BenchReport, type BenchRow, findRow, rawToCommands, type WorkloadSummary } from '../result.ts';
 import { element, type Markup, tooltip } from './markup.ts';
-import { modeNames } from './modeName.ts';
+import { CLEAR_RATIO, modeNames } from './modeName.ts';
 
 /** A bar this long, percent of its cell, stands for a ratio of FULL_RATIO. */
 const FULL_RATIO = 1000;
 
 /** How many times the bytes of commands raw pixels need: a row for each workload, a column for each link. */
 export function ratioMatrix(report: BenchReport): Markup {
-  return matrix(report, (workload, link) => {
+  return matrix(report, ({ name: workload }, link) => {
     const ratio = rawToCommands(report, workload, link.name);
     if (ratio === undefined) return element('td', { class: 'quiet' }, reasonForNothing(report, workload, link.name));
     const share = Math.min(1, Math.abs(Math.log(ratio)) / Math.log(FULL_RATIO));
-    const winner = ratio >= 1 ? 'commands' : 'raw';
+    const isClear = Math.max(ratio, 1 / ratio) >= CLEAR_RATIO;
+    const winner = !isClear ? 'even' : ratio > 1 ? 'commands' : 'raw';
     return element(
       'td',
       {},
@@ -26,9 +27,10 @@ export function ratioMatrix(report: BenchReport): Markup {
 
 /** How long the picture lagged behind the end of the script, in both modes. */
 export function lagMatrix(report: BenchReport): Markup {
-  return matrix(report, (workload, link) =>
-    element('td', {}, ...modes.map((mode) => lag(findRow(report, workload, mode, link.name)))),
-  );
+  return matrix(report, ({ name: workload, isLive }, link) => {
+    if (isLive) return element('td', { class: 'quiet' }, '–');
+    return element('td', {}, ...modes.map((mode) => lag(findRow(report, workload, mode, link.name))));
+  });
 }
 
 function lag(row: BenchRow | undefined): Markup {
@@ -46,12 +48,17 @@ function lag(row: BenchRow | undefined): Markup {
   return element('div', { title: modeNames[row.mode] }, element('i', { class: `key ${row.mode}` }), text);
 }
 
-function matrix(report: BenchReport, cell: (workload: string, link: LinkProfile) => Markup): Markup {
+function matrix(report: BenchReport, cell: (workload: WorkloadSummary, link: LinkProfile) => Markup): Markup {
   const head = report.links.map(({ name, summary }) =>
     element('th', { scope: 'col' }, name, element('small', {}, summary)),
   );
-  const rows = report.workloads.map(({ name, title }) =>
-    element('tr', {}, element('th', { scope: 'row' }, title), ...report.links.map((link) => cell(name, link))),
+  const rows = report.workloads.map((workload) =>
+    element(
+      'tr',
+      {},
+      element('th', { scope: 'row' }, workload.title),
+      ...report.links.map((link) => cell(workload, link)),
+    ),
   );
   return element(
     'div',

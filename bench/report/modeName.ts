@@ -7,6 +7,9 @@ export const modeNames: Readonly<Record<Mode, string>> = {
   raw: 'raw pixels',
 };
 
+/** Modes whose bytes differ by less than this are shown as equal. */
+export const CLEAR_RATIO = 1.05;
+
 /** Which colour is which mode, and what else a chart's signs mean. */
 export function legend(...extras: readonly (readonly [className: string, text: string])[]): Markup {
   const entries = [['commands', modeNames.commands], ['raw', modeNames.raw], ...extras] as const;

@@ -34,18 +34,18 @@ export function reportPage(report: BenchReport): string {
     section(
       'From input to pixel',
       'From sending an input to presenting the first frame that answers it, as the client sees it. No link can beat its own round trip.',
-      legend(['square', 'dot: median; line: to the 95th percentile'], ['tick', 'round trip of the link']),
+      legend(['whisker', 'from the median to the 95th percentile'], ['tick', 'round trip of the link']),
       scrolling(latencyChart(report)),
     ),
     section(
       'Lag',
-      'How long after the last input, or the end of the script, the last byte of the picture arrived.',
+      'How long after the end of the script the last byte of the picture arrived. Pictures that go on changing have no such moment.',
       legend(),
       lagMatrix(report),
     ),
     section(
-      'A small clip',
-      '320 × 240 pixels of 24 bits, 30 times a second, are 55.3 Mbit/s (52.7 Mibit/s) as plain pixels. This is what they took.',
+      'A clip of 53 Mbit/s',
+      '320 × 240 pixels of 24 bits, 30 times a second, are 55.3 million bits a second as plain pixels: 53 Mbit/s, where a megabit is counted as 2²⁰ bits. This is what they took, and how many of the 30 frames came through.',
       legend(),
       scrolling(clipChart(report)),
     ),

@@ -57,7 +57,7 @@ export function resultsTable(report: BenchReport): Markup {
 function outcomeCell({ outcome, exactness, note }: BenchRow): Markup {
   const text = outcome === 'complete' ? exactness : outcome;
   const isGood = text === 'exact';
-  return element('td', { class: isGood ? 'good' : 'bad', title: note || undefined }, isGood ? '✓ exact' : text);
+  return element('td', { class: isGood ? 'good' : 'bad', title: note || undefined }, text);
 }
 
 function cpu(seconds: number | undefined): string {

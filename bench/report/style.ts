@@ -32,6 +32,7 @@ section > p.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 1
 .key.commands, .meter.commands { background: var(--commands); }
 .key.raw, .meter.raw { background: var(--raw); }
 .key.square { border-radius: 2px; background: var(--quiet); }
+.key.whisker { width: 20px; height: 2px; border-radius: 0; vertical-align: 3px; background: var(--quiet); }
 .key.pale { opacity: 0.4; }
 .key.tick { width: 0; height: 13px; border-radius: 0; border-left: 2px dotted var(--quiet); background: none; vertical-align: -2px; }
 .chart { display: block; width: 100%; height: auto; overflow: visible; font-size: 14px; font-variant-numeric: tabular-nums; }
@@ -68,9 +69,13 @@ thead th { color: var(--quiet); font-size: 13px; border-bottom: 1px solid var(--
 .meter { height: 4px; border-radius: 2px; margin-top: 4px; min-width: 2px; }
 .commands-text { color: var(--commands); }
 .raw-text { color: var(--raw); }
+.even-text { color: var(--quiet); }
+.meter.even { background: var(--span); }
 .quiet { color: var(--quiet); }
-.results { font-size: 13px; }
-.results th, .results td { padding: 4px 8px; }
+.results { font-size: 12.5px; }
+.results th, .results td { padding: 4px 7px; }
+.results th:first-child { padding-left: 0; }
+.results :is(th, td):last-child { padding-right: 0; }
 .results tr.first > * { border-top: 1px solid var(--line); }
 .number { text-align: right; }
 .good { color: var(--good); }

@@ -20,11 +20,6 @@ export interface Stage {
 export interface Workload extends WorkloadSummary {
   /** The built-in app that it opens. */
   readonly app: string;
-  /**
-   * The picture goes on changing by itself, so it never becomes quiet: the figures end with the script instead
-   * of with the last byte.
-   */
-  readonly isLive?: boolean;
   /** Its inputs are answered by a change of the picture each, so that their latency means something. */
   readonly hasLatency?: boolean;
   /** What happens before the figures begin. */

@@ -26,33 +26,57 @@ export interface Glyphs {
   readonly gaps: readonly number[];
 }
 
+/** Flags of a run, beside its rect. */
 const HAS_BACKGROUND = 1;
 const HAS_GAPS = 2;
+/** The pen starts where the last run's did, seen from the rect's corner. */
+const SAME_PEN = 4;
+/** Colour and background are those of the last run; the background's presence too. */
+const SAME_COLORS = 8;
 
 export const glyphs = defineCommand<Glyphs>({
   name: 'glyphs',
   opcode: 4,
   write(out, { rect, x, baseline, color, background, ids, gaps }, context) {
-    out.u8((background === undefined ? 0 : HAS_BACKGROUND) | (gaps.length > 0 ? HAS_GAPS : 0));
-    context.writeRect(out, rect);
-    out.int(x - rect.x);
-    out.int(baseline - rect.y);
-    context.writeColor(out, color);
-    if (background !== undefined) context.writeColor(out, background);
+    const { run } = context;
+    const [penX, penY] = [x - rect.x, baseline - rect.y];
+    const samePen = penX === run.penX && penY === run.penY;
+    const sameColors = color === run.color && background === run.background;
+    const flags =
+      (background === undefined || sameColors ? 0 : HAS_BACKGROUND) |
+      (gaps.length > 0 ? HAS_GAPS : 0) |
+      (samePen ? SAME_PEN : 0) |
+      (sameColors ? SAME_COLORS : 0);
+    context.writeRect(out, rect, flags);
+    if (!samePen) {
+      out.int(penX);
+      out.int(penY);
+    }
+    if (!sameColors) {
+      context.writeColor(out, color);
+      if (background !== undefined) context.writeColor(out, background);
+    }
     out.uint(ids.length);
     for (const id of ids) out.uint(id);
     for (const gap of gaps) out.int(gap);
+    Object.assign(run, { penX, penY, color, background });
   },
   read(input, context, surface) {
-    const flags = input.uintUpTo(HAS_BACKGROUND | HAS_GAPS, 'glyph run flags');
-    const rect = context.readRect(input);
-    const x = rect.x + input.int();
-    const baseline = rect.y + input.int();
+    const { run } = context;
+    const { rect, flags } = context.readRectAndFlags(input);
+    const penX = flags & SAME_PEN ? run.penX : input.int();
+    const penY = flags & SAME_PEN ? run.penY : input.int();
+    const [x, baseline] = [rect.x + penX, rect.y + penY];
     if (!(Math.abs(x) <= 2 * MAX_COORDINATE && Math.abs(baseline) <= 2 * MAX_COORDINATE)) {
       throw new ProtocolError('range', `pen ${x},${baseline} is out of range`);
     }
-    const color = context.readColor(input);
-    const background = flags & HAS_BACKGROUND ? context.readColor(input) : undefined;
+    if ((flags & (SAME_COLORS | HAS_BACKGROUND)) === (SAME_COLORS | HAS_BACKGROUND)) {
+      throw new ProtocolError('unknown', `a run with the last colours has a background of its own`);
+    }
+    const color = flags & SAME_COLORS ? run.color : context.readColor(input);
+    const ownBackground = flags & HAS_BACKGROUND ? context.readColor(input) : undefined;
+    const background = flags & SAME_COLORS ? run.background : ownBackground;
+    Object.assign(run, { penX, penY, color, background });
     const count = input.uintUpTo(MAX_RUN_GLYPHS, 'number of glyphs');
     const ids: number[] = [];
     for (let i = 0; i < count; i++) ids.push(input.uintUpTo(MAX_ATLAS_GLYPHS - 1, 'glyph id'));

@@ -4,6 +4,7 @@ import {
   CONTROL,
   type CursorName,
   isSurfaceSize,
+  MAX_CLIPBOARD_BYTES,
   META,
   SCREEN,
   SHIFT,
@@ -177,11 +178,19 @@ export class Session implements ViewerHost {
       after: (milliseconds, callback) => this.clock.after(milliseconds, callback),
       requestFrame: (callback) => this.frames.request(callback),
       setTitle: (title) => this.setTitle(title),
-      copyText: (text) => this.broadcast({ name: 'clipboard', text }),
+      copyText: (text) => this.copyText(text),
       setCursor: (cursor) => this.setCursor(cursor),
       bell: () => this.broadcast({ name: 'bell' }),
       exit: (reason = `${this.titleNow} has ended.`) => this.end('ended', reason),
     };
+  }
+
+  private copyText(text: string): void {
+    const bytes = Buffer.byteLength(text);
+    if (bytes > MAX_CLIPBOARD_BYTES) {
+      throw new RangeError(`copyText: ${bytes} bytes are too many, at most ${MAX_CLIPBOARD_BYTES} can be copied.`);
+    }
+    this.broadcast({ name: 'clipboard', text });
   }
 
   private setTitle(title: string): void {

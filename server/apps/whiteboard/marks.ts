@@ -1,5 +1,5 @@
 import { boundsOf, type Rect, rect } from '../../../protocol/index.ts';
-import type { Canvas } from '../../index.ts';
+import { type Canvas, CanvasImage, createCanvas } from '../../canvas/canvas.ts';
 
 export interface Point {
   readonly x: number;
@@ -11,6 +11,7 @@ interface MarkBase {
   readonly stroke: number;
   /** Who drew it. */
   readonly viewer: number;
+  /** As #rrggbb. */
   readonly color: string;
   /** The pixels that it may touch. */
   readonly bounds: Rect;
@@ -39,6 +40,7 @@ export type Mark = CurveMark | NoteMark;
 
 /** Smoothed edges reach this far beyond a line, pixels. */
 const EDGE = 2;
+const WHITE = '#ffffff';
 
 export function curveMark(
   owner: { readonly stroke: number; readonly viewer: number; readonly color: string },
@@ -88,21 +90,40 @@ export function drawMark(canvas: Canvas, mark: Mark): void {
     });
     return;
   }
-  const { from, control, to, width, color } = mark;
-  canvas.beginPath();
+  canvas.drawImage(inkOf(mark), mark.bounds.x, mark.bounds.y);
+}
+
+/**
+ * A curve's colour, as thick as the curve covers each pixel. A picture, because pictures are laid over others pixel
+ * by pixel: a path is smoothed a little differently when the clip leaves another part of it to be drawn.
+ */
+function inkOf({ from, control, to, width, color, bounds }: CurveMark): CanvasImage {
+  const sheet = createCanvas(bounds.width, bounds.height);
+  sheet.translate(-bounds.x, -bounds.y);
+  sheet.beginPath();
   if (from.x === to.x && from.y === to.y) {
-    canvas.fillStyle = color;
-    canvas.arc(from.x, from.y, width / 2, 0, 2 * Math.PI);
-    canvas.fill();
-    return;
+    sheet.fillStyle = WHITE;
+    sheet.arc(from.x, from.y, width / 2, 0, 2 * Math.PI);
+    sheet.fill();
+  } else {
+    sheet.strokeStyle = WHITE;
+    sheet.lineWidth = width;
+    sheet.lineCap = 'round';
+    sheet.lineJoin = 'round';
+    sheet.moveTo(from.x, from.y);
+    sheet.quadraticCurveTo(control.x, control.y, to.x, to.y);
+    sheet.stroke();
   }
-  canvas.strokeStyle = color;
-  canvas.lineWidth = width;
-  canvas.lineCap = 'round';
-  canvas.lineJoin = 'round';
-  canvas.moveTo(from.x, from.y);
-  canvas.quadraticCurveTo(control.x, control.y, to.x, to.y);
-  canvas.stroke();
+  const { data } = sheet.getImageData(0, 0, bounds.width, bounds.height);
+  const rgb = Number.parseInt(color.slice(1), 16);
+  for (let at = 0; at < data.length; at += 4) {
+    // White on black: each channel says how much is covered.
+    data[at + 3] = data[at]!;
+    data[at] = rgb >> 16;
+    data[at + 1] = (rgb >> 8) & 0xff;
+    data[at + 2] = rgb & 0xff;
+  }
+  return new CanvasImage(bounds.width, bounds.height, data);
 }
 
 /** Where the caret stands behind the note's last character: one opaque rect. */

@@ -14,6 +14,8 @@ const HEIGHT = 800;
 const TOOLBAR_HEIGHT = 56;
 /** How long the second click on Clear is waited for. */
 const CLEAR_CONFIRM_MS = 3000;
+/** Pixels. */
+const MAX_BESIDE = 100;
 const BOARD_COLOR = colors.background;
 
 /** Keys that choose something, while no note is typed. */
@@ -58,7 +60,7 @@ class Whiteboard {
 
   point(event: PointerEvent): void {
     const { viewer, type } = event;
-    const at = { x: Math.round(event.x), y: Math.round(event.y) };
+    const at = { x: clamp(event.x, WIDTH), y: clamp(event.y, HEIGHT) };
     const pen = this.pens.get(viewer);
     if (type === 'move') this.add(pen?.moveTo(at) ?? null);
     else if (type === 'up' && event.button === 0) this.liftPen(viewer);
@@ -193,6 +195,11 @@ class Whiteboard {
     const people = this.people.present(this.app.viewers);
     this.toolbar.draw({ people, isClearArmed: this.stopConfirming !== null }, isNew);
   }
+}
+
+/** Whole pixels, at most a little beside the board: lines to far away would be long. */
+function clamp(position: number, length: number): number {
+  return Math.round(Math.max(-MAX_BESIDE, Math.min(length + MAX_BESIDE, position)));
 }
 
 export default defineApp({
