@@ -81,6 +81,11 @@ export interface BenchReport {
   readonly rows: readonly BenchRow[];
 }
 
+/** Whether the row says anything: neither failed nor cut before it began. */
+export function hasFigures({ outcome, seconds }: BenchRow): boolean {
+  return outcome !== 'failed' && seconds > 0;
+}
+
 /** The row of a workload, mode and link, if it was run. */
 export function findRow(report: BenchReport, workload: string, mode: Mode, link: string): BenchRow | undefined {
   return report.rows.find((row) => row.workload === workload && row.mode === mode && row.link === link);

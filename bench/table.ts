@@ -1,5 +1,5 @@
 import { formatBytes, formatMilliseconds, formatRatio } from './format.ts';
-import { type BenchReport, type BenchRow, rawToCommands } from './result.ts';
+import { type BenchReport, type BenchRow, hasFigures, rawToCommands } from './result.ts';
 
 interface Column {
   readonly title: string;
@@ -54,12 +54,12 @@ export function formatTable(report: BenchReport): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** A column of numbers; a run that failed has none. */
+/** A column of numbers. */
 function figure(title: string, text: Column['text']): Column {
   return {
     title,
     alignsRight: true,
-    text: (row, report) => (row.outcome === 'failed' ? NOTHING : text(row, report)),
+    text: (row, report) => (hasFigures(row) ? text(row, report) : NOTHING),
   };
 }
 

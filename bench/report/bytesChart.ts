@@ -1,5 +1,5 @@
 import { formatBytes, formatRatio, tickText } from '../format.ts';
-import { type BenchReport, type BenchRow, findRow } from '../result.ts';
+import { type BenchReport, type BenchRow, findRow, hasFigures } from '../result.ts';
 import { verticalGrid } from './axis.ts';
 import { drawing, element, label, type Markup, tooltip } from './markup.ts';
 import { CLEAR_RATIO, modeNames } from './modeName.ts';
@@ -16,14 +16,14 @@ const LABEL_GAP = 12;
 
 /** Bytes of each workload over one link: a mark for each mode, and how far they are apart. */
 export function bytesChart(report: BenchReport, link: string): Markup {
-  const measured = report.rows.filter((row) => row.link === link && row.outcome !== 'failed');
+  const measured = report.rows.filter((row) => row.link === link && hasFigures(row));
   const scale = logScale(measured.map(totalBytes), LEFT, RIGHT);
   const bottom = TOP + report.workloads.length * ROW_HEIGHT;
   const rows = report.workloads.map(({ name, title }, i) => {
     const y = TOP + (i + 0.5) * ROW_HEIGHT;
     const commands = findRow(report, name, 'commands', link);
     const raw = findRow(report, name, 'raw', link);
-    const found = [commands, raw].filter((row) => row !== undefined && row.outcome !== 'failed') as BenchRow[]; // just filtered
+    const found = [commands, raw].filter((row) => row !== undefined && hasFigures(row)) as BenchRow[]; // just filtered
     return element('g', {}, label(0, y + 5, title, { class: 'name' }), ...workloadMarks(found, scale, y));
   });
   return drawing(

@@ -8,7 +8,7 @@ export const modeNames: Readonly<Record<Mode, string>> = {
 };
 
 /** Modes whose bytes differ by less than this are shown as equal. */
-export const CLEAR_RATIO = 1.05;
+export const CLEAR_RATIO = 1.06;
 
 /** Which colour is which mode, and what else a chart's signs mean. */
 export function legend(...extras: readonly (readonly [className: string, text: string])[]): Markup {

@@ -1,5 +1,5 @@
 import { formatBytes, formatMilliseconds, grouped } from '../format.ts';
-import type { BenchReport, BenchRow } from '../result.ts';
+import { type BenchReport, type BenchRow, hasFigures } from '../result.ts';
 import { element, type Markup } from './markup.ts';
 import { modeNames } from './modeName.ts';
 
@@ -36,9 +36,7 @@ export function resultsTable(report: BenchReport): Markup {
       element('th', { scope: 'row' }, isFirst ? title : ''),
       element('td', {}, row.link),
       element('td', {}, element('i', { class: `key ${row.mode}` }), modeNames[row.mode]),
-      ...columns.map((column) =>
-        element('td', { class: 'number' }, row.outcome === 'failed' ? NOTHING : column.text(row)),
-      ),
+      ...columns.map((column) => element('td', { class: 'number' }, hasFigures(row) ? column.text(row) : NOTHING)),
       outcomeCell(row),
     );
   });

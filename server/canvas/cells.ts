@@ -80,14 +80,15 @@ function drawRun(target: Target, state: DrawState, { cells, x, y, options, color
   if (isEmpty(rect)) return true;
   const face = faceOf(state.font);
   const source = glyphSourceOf(display);
+  const cell = { width: cellWidth, below: Math.max(0, cellHeight - options.baseline) };
   const built = source.run(() => {
     const ids: number[] = [];
     const others: number[] = [];
     for (let i = 0; i < cells.length; i++) {
       const cluster = cells[i]!;
-      const glyph = source.cell(face, cluster, cluster === '' ? 1 : spanAt(cells, i), cellWidth);
+      const glyph = source.cell(face, cluster, cluster === '' ? 1 : spanAt(cells, i), cell);
       // A blank stands in for what is no glyph; `source.cell` always has one for it.
-      ids.push((glyph ?? source.cell(face, '', 1, cellWidth)!).id);
+      ids.push((glyph ?? source.cell(face, '', 1, cell)!).id);
       if (glyph === undefined) others.push(i);
     }
     return { ids, others };

@@ -9,6 +9,16 @@ const MAX_ATTEMPTS = 2;
 /** No cluster is wider than this many cells. */
 const MAX_SPAN = 8;
 
+/** Cells wider than this are not told apart from each other; letters of that size are no glyphs. */
+const MAX_CELL_WIDTH = 1024;
+
+/** A cell of a grid, pixels. */
+export interface CellSize {
+  readonly width: number;
+  /** From the baseline down to the cell's bottom. */
+  readonly below: number;
+}
+
 const NO_MASK: Mask = { width: 0, height: 0, left: 0, top: 0, levels: new Uint8Array(0) };
 
 /** Where a letter form stands in the atlas; null when it is none. */
@@ -44,14 +54,16 @@ export class GlyphSource {
    * The cluster as a grid of cells sets it: in the middle of `span` cells, but it moves the pen by one. The
    * empty cluster is the rest of a wide one: it shows nothing.
    */
-  cell(face: FontFace, cluster: string, span: number, cellWidth: number): Glyph | undefined {
-    const kind = PEN_STEPS + cellWidth * MAX_SPAN + Math.min(span, MAX_SPAN - 1);
+  cell(face: FontFace, cluster: string, span: number, cell: CellSize): Glyph | undefined {
+    const { width: cellWidth, below } = cell;
+    const kind = PEN_STEPS + (below * MAX_CELL_WIDTH + cellWidth) * MAX_SPAN + Math.min(span, MAX_SPAN - 1);
     const known = this.variants(face, kind).get(cluster);
     if (known !== undefined) return known ?? undefined;
-    const mask = cluster === '' ? NO_MASK : face.rasterise(cluster, 0);
+    const mask = cluster === '' ? NO_MASK : raised(face.rasterise(cluster, 0), below);
     const room = span * cellWidth - Math.ceil(face.measure(cluster).advance / PEN_STEPS);
     const shift = room > 1 ? room >> 1 : 0;
-    return this.add(face, kind, cluster, cellWidth, mask && { ...mask, left: mask.left + shift });
+    const placed = mask && { ...mask, left: mask.left + shift };
+    return this.add(face, kind, cluster, cellWidth, placed && cutToColumns(placed, span * cellWidth));
   }
 
   /**
@@ -115,4 +127,30 @@ export function glyphSourceOf(display: Display): GlyphSource {
   const source = sources.get(display) ?? new GlyphSource(display);
   sources.set(display, source);
   return source;
+}
+
+/**
+ * A mark that lies wholly below its cell, as the underscores of some fonts do, moved up to the cell's last rows:
+ * otherwise nobody would see it.
+ */
+function raised(mask: Mask | undefined, below: number): Mask | undefined {
+  if (mask === undefined || mask.height === 0 || mask.top < below) return mask;
+  return { ...mask, top: below - mask.height };
+}
+
+/**
+ * The part of a mask that lies in columns 0..width-1. Cells are drawn one by one as they change: ink outside its
+ * cell would stay behind in another one.
+ */
+function cutToColumns(mask: Mask, width: number): Mask {
+  const left = Math.max(0, mask.left);
+  const right = Math.min(width, mask.left + mask.width);
+  if (left === mask.left && right === mask.left + mask.width) return mask;
+  if (left >= right) return NO_MASK;
+  const levels = new Uint8Array((right - left) * mask.height);
+  for (let row = 0; row < mask.height; row++) {
+    const start = row * mask.width + left - mask.left;
+    levels.set(mask.levels.subarray(start, start + right - left), row * (right - left));
+  }
+  return { width: right - left, height: mask.height, left, top: mask.top, levels };
 }

@@ -6,6 +6,9 @@ import type { LinkProfile } from '../../bench/links.ts';
 import { Random } from '../../bench/random.ts';
 import { median } from '../../bench/statistics.ts';
 
+/** What takes too long because other programs had the processor is tried again; what is too fast stays wrong. */
+const onBusyMachines = { retry: 3 };
+
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const one of opened.splice(0).reverse()) await one.close();
@@ -80,19 +83,18 @@ for (const [bitsPerSecond, bytes] of [
   [10_000_000, 1_000_000],
   [56_000, 7_000],
 ] as const) {
-  test(`a link of ${bitsPerSecond} bit/s takes as long as its rate says`, async () => {
+  test(`a link of ${bitsPerSecond} bit/s takes as long as its rate says`, onBusyMachines, async () => {
     const { client } = await openLink({ bitsPerSecond }, (socket) => socket.end(Buffer.alloc(bytes)));
     const start = performance.now();
     await readAll(client);
     const seconds = (performance.now() - start) / 1000;
     const expected = (bytes * 8) / bitsPerSecond;
-    // Never faster than the line; a busy machine may be late by a little.
     expect(seconds).toBeGreaterThan(expected * 0.97);
     expect(seconds).toBeLessThan(expected * 1.05 + 0.03);
   });
 }
 
-test('both directions have the full rate at once, and all connections share it', async () => {
+test('both directions have the full rate at once, and all connections share it', onBusyMachines, async () => {
   const bytes = 50_000;
   const { link, client } = await openLink({ bitsPerSecond: 2_000_000 }, (socket) => {
     socket.resume();
@@ -109,7 +111,7 @@ test('both directions have the full rate at once, and all connections share it',
   expect(milliseconds).toBeLessThan(470);
 });
 
-test('an answer takes the round trip time', async () => {
+test('an answer takes the round trip time', onBusyMachines, async () => {
   const { client } = await openLink({ roundTripMilliseconds: 60, bitsPerSecond: 10_000_000 }, (socket) =>
     socket.pipe(socket),
   );

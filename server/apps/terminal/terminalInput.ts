@@ -1,3 +1,4 @@
+import { MAX_CLIPBOARD_BYTES } from '../../../protocol/index.ts';
 import type { AppContext, KeyEvent, PointerEvent, WheelEvent } from '../../app/app.ts';
 import { encodeKey, encodePaste } from './keyEncoding.ts';
 import { encodeMouse, type MouseReport } from './mouseEncoding.ts';
@@ -99,7 +100,10 @@ export class TerminalInput {
 
   private copy(): void {
     const { text } = this.view.selection;
-    if (text !== '') this.app.copyText(text);
+    if (text === '') return;
+    // More than a clipboard carries: saying no is better than half of it.
+    if (Buffer.byteLength(text) > MAX_CLIPBOARD_BYTES) this.app.bell();
+    else this.app.copyText(text);
   }
 
   private scrollLines(lines: number): void {
