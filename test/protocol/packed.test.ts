@@ -133,7 +133,7 @@ describe('decompression bombs', () => {
     expect(quickest(image)).toBeLessThan(QUICK_MS);
     const out = new Writer();
     writeFrameHead(out, 0);
-    out.bytes(Uint8Array.of(2, 0, 0, 2, 2, 0, 0)); // tile of 1 x 1 at 0,0
+    out.bytes(Uint8Array.of(2, 0xc0, 2, 2, 0, 0)); // tile of 1 x 1 at 0,0
     out.uint(256);
     out.uint(256);
     out.uint(shortBomb.length);
@@ -148,7 +148,7 @@ describe('decompression bombs', () => {
     const out = new Writer();
     writeFrameHead(out, 0);
     for (let i = 0; i < 4000; i++) {
-      out.bytes(Uint8Array.of(2, 0, 0, i === 0 ? 2 : 0, i === 0 ? 2 : 0, 0, 0)); // tile of 1 x 1 at 0,0
+      out.bytes(Uint8Array.of(2, ...(i === 0 ? [0xc0, 2, 2] : [0]), 0, 0)); // tile of 1 x 1 at 0,0
       out.uint(256);
       out.uint(256);
       out.uint(pattern.length);

@@ -25,11 +25,11 @@ export const commandVectors = {
         color: 0x336699,
       },
       hex: `
-        01           # fill, surface of the command before (at first 0)
-        ff 33 66 99  # a colour that is not among the recent ones
-        02           # two rects
-        14 28 3c 50  # x +10, y +20, width +30, height +40, from a rect of zeros
-        00 50 00 00  # x +0, y +40, same size`,
+        01              # fill, surface of the command before (at first 0)
+        ff 33 66 99     # a colour that is not among the recent ones
+        02              # two rects
+        f0 14 28 3c 50  # all four differ from a rect of zeros: x +10, y +20, width +30, height +40
+        20 50           # only y differs: +40`,
     },
   ],
   tile: [
@@ -44,13 +44,13 @@ export const commandVectors = {
         originY: 0,
       },
       hex: `
-        02           # tile
-        00 00 20 10  # 0,0 16 x 8
-        01 00        # origin: x -1, y +0 from the rect's corner
-        02 01        # pattern of 2 x 1
-        00           # not deflated
-        ff 00 00     # red
-        00 00 ff     # blue`,
+        02        # tile
+        c0 20 10  # width and height differ from a rect of zeros: 0,0 16 x 8
+        01 00     # origin: x -1, y +0 from the rect's corner
+        02 01     # pattern of 2 x 1
+        00        # not deflated
+        ff 00 00  # red
+        00 00 ff  # blue`,
     },
     {
       about: 'a pattern that deflates',
@@ -63,11 +63,11 @@ export const commandVectors = {
         originY: 0,
       },
       hex: `
-        02           # tile
-        00 00 20 10  # 0,0 16 x 8
-        00 00        # origin at the rect's corner
-        04 04        # pattern of 4 x 4
-        05           # five deflated bytes
+        02              # tile
+        c0 20 10        # 0,0 16 x 8
+        00 00           # origin at the rect's corner
+        04 04           # pattern of 4 x 4
+        05              # five deflated bytes
         73 20 11 00 00  # 48 times 40`,
     },
   ],
@@ -83,14 +83,14 @@ export const commandVectors = {
         background: 0,
       },
       hex: `
-        03           # stipple
-        08 0a 14 04  # 4,5 10 x 2
-        ff ff ff ff  # new colour: white
-        01           # has a background
-        ff 00 00 00  # new colour: black
-        00           # not deflated
-        80 40        # first row: columns 0 and 9 set
-        ff c0        # second row: all ten set`,
+        03              # stipple
+        f0 08 0a 14 04  # 4,5 10 x 2
+        ff ff ff ff     # new colour: white
+        01              # has a background
+        ff 00 00 00     # new colour: black
+        00              # not deflated
+        80 40           # first row: columns 0 and 9 set
+        ff c0           # second row: all ten set`,
     },
     {
       about: 'one colour over what is there, deflated',
@@ -104,7 +104,7 @@ export const commandVectors = {
       },
       hex: `
         03              # stipple
-        00 00 80 01 10  # 0,0 64 x 8
+        c0 80 01 10     # 0,0 64 x 8
         ff 00 ff 00     # new colour: green
         00              # no background
         05              # five deflated bytes
@@ -126,18 +126,17 @@ export const commandVectors = {
         gaps: [],
       },
       hex: `
-        04              # glyphs
-        01              # has a background, no gaps
-        c8 01 64 2a 22  # 100,50 21 x 17
-        00 1a           # pen 0 right of the rect's corner, baseline 13 below it
-        ff ee ee ee     # new colour
-        ff 10 10 10     # new colour of the background
-        02              # two glyphs
-        00              # glyph 0
-        c8 01           # glyph 200`,
+        04                 # glyphs
+        f1 c8 01 64 2a 22  # flags 1: a background, no gaps, pen and colours of its own; 100,50 21 x 17
+        00 1a              # pen 0 right of the rect's corner, baseline 13 below it
+        ff ee ee ee        # new colour
+        ff 10 10 10        # new colour of the background
+        02                 # two glyphs
+        00                 # glyph 0
+        c8 01              # glyph 200`,
     },
     {
-      about: 'over what is there, with gaps',
+      about: 'over what is there, with gaps, in the colours that a first run leaves out',
       value: {
         name: 'glyphs',
         surface: 0,
@@ -150,14 +149,12 @@ export const commandVectors = {
         gaps: [-1, 2],
       },
       hex: `
-        04           # glyphs
-        02           # no background, has gaps
-        00 00 10 10  # 0,0 8 x 8
-        03 0e        # pen -2, baseline 7
-        ff 00 00 00  # new colour
-        02           # two glyphs
-        03 04        # their ids
-        01 04        # the pen moves 1 less after the first, 2 more after the second`,
+        04        # glyphs
+        ca 10 10  # flags 2 and 8: has gaps, colours of the last run (at first black, no background); 0,0 8 x 8
+        03 0e     # pen -2, baseline 7
+        02        # two glyphs
+        03 04     # their ids
+        01 04     # the pen moves 1 less after the first, 2 more after the second`,
     },
   ],
   copy: [
@@ -172,11 +169,11 @@ export const commandVectors = {
         dy: -16,
       },
       hex: `
-        05                 # copy
-        00                 # from surface 0
-        00 1f              # moves by 0,-16
-        01                 # one target rect
-        00 00 80 0a a0 07  # 0,0 640 x 464`,
+        05              # copy
+        00              # from surface 0
+        00 1f           # moves by 0,-16
+        01              # one target rect
+        c0 80 0a a0 07  # 0,0 640 x 464`,
     },
   ],
   image: [
@@ -190,12 +187,12 @@ export const commandVectors = {
         bytes: Uint8Array.of(0xff, 0, 0, 0, 0xff, 0),
       },
       hex: `
-        06           # image
-        02 04 04 02  # 1,2 2 x 1
-        00           # encoding raw
-        06           # six bytes
-        ff 00 00     # red
-        00 ff 00     # green`,
+        06              # image
+        f0 02 04 04 02  # 1,2 2 x 1
+        00              # encoding raw
+        06              # six bytes
+        ff 00 00        # red
+        00 ff 00        # green`,
     },
     {
       about: 'the same pixels in a stored block of deflate',
@@ -208,7 +205,7 @@ export const commandVectors = {
       },
       hex: `
         06                 # image
-        02 04 04 02        # 1,2 2 x 1
+        f0 02 04 04 02     # 1,2 2 x 1
         01                 # encoding deflate
         0b                 # eleven bytes
         01 06 00 f9 ff     # last block, stored, six bytes
@@ -224,11 +221,11 @@ export const commandVectors = {
         bytes: Uint8Array.of(0x52, 0x49),
       },
       hex: `
-        06           # image
-        00 00 02 02  # 0,0 1 x 1
-        02           # encoding webp
-        02           # two bytes
-        52 49        # not looked at before the image is decoded`,
+        06        # image
+        c0 02 02  # 0,0 1 x 1
+        02        # encoding webp
+        02        # two bytes
+        52 49     # not looked at before the image is decoded`,
     },
   ],
   defineGlyphs: [
@@ -321,7 +318,7 @@ export const commandVectors = {
       value: { name: 'label', surface: 0, rect: { x: 8, y: 16, width: 40, height: 16 }, text: 'hello' },
       hex: `
         0d                 # label
-        10 20 50 20        # 8,16 40 x 16
+        f0 10 20 50 20     # 8,16 40 x 16
         05 68 65 6c 6c 6f  # "hello"`,
     },
   ],

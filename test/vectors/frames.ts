@@ -28,22 +28,22 @@ export const frameVectors: readonly Vector<Frame>[] = [
       01           # fill, surface 0
       ff ff 00 00  # new colour: red is number 0 from now on
       01           # one rect
-      00 00 14 14  # 0,0 10 x 10
+      c0 14 14     # 0,0 10 x 10
       01           # fill, surface 0
       00           # colour 0: red
       01           # one rect
-      00 14 00 00  # 10 lower than the last one
+      20 14        # 10 lower than the last one
       8a 07        # createSurface, surface 7
       10 10        # 16 x 16
       01           # fill, surface 7 still
       ff 00 00 ff  # new colour: blue is number 1
       01           # one rect
-      00 13 0c 0c  # y -10, width +6, height +6
+      e0 13 0c 0c  # y -10, width +6, height +6
       85 00        # copy, to surface 0
       07           # from surface 7
       28 3c        # moves by 20,30
       01           # one rect
-      28 3c 00 00  # x +20, y +30`,
+      30 28 3c     # x +20, y +30`,
   },
   {
     about: 'the next frame goes on where the last one ended',
@@ -55,13 +55,84 @@ export const frameVectors: readonly Vector<Frame>[] = [
       ],
     },
     hex: `
-      40           # frame
-      00           # no inputs
-      01           # fill, surface 0
-      01           # colour 1: blue
-      01           # one rect
-      00 00 01 00  # width -1
-      8c 07        # destroySurface, surface 7`,
+      40     # frame
+      00     # no inputs
+      01     # fill, surface 0
+      01     # colour 1: blue
+      01     # one rect
+      40 01  # width -1
+      8c 07  # destroySurface, surface 7`,
+  },
+  {
+    about: 'glyph runs leave out the pen and the colours that the run before had',
+    value: {
+      inputs: 1,
+      commands: [
+        {
+          name: 'glyphs',
+          surface: 0,
+          rect: { x: 20, y: 60, width: 9, height: 16 },
+          x: 20,
+          baseline: 72,
+          color: 0x0000ff,
+          background: 0xff0000,
+          ids: [1],
+          gaps: [],
+        },
+        {
+          name: 'glyphs',
+          surface: 0,
+          rect: { x: 29, y: 60, width: 9, height: 16 },
+          x: 29,
+          baseline: 72,
+          color: 0x0000ff,
+          background: 0xff0000,
+          ids: [2],
+          gaps: [],
+        },
+        {
+          name: 'glyphs',
+          surface: 0,
+          rect: { x: 38, y: 60, width: 9, height: 16 },
+          x: 38,
+          baseline: 72,
+          color: 0x0000ff,
+          background: undefined,
+          ids: [3],
+          gaps: [],
+        },
+        {
+          name: 'glyphs',
+          surface: 0,
+          rect: { x: 47, y: 60, width: 9, height: 16 },
+          x: 47,
+          baseline: 72,
+          color: 0xff0000,
+          background: undefined,
+          ids: [4],
+          gaps: [],
+        },
+      ],
+    },
+    hex: `
+      40        # frame
+      01        # one input
+      84 00     # glyphs, on surface 0 again
+      61 3c 0b  # flags 1: has a background; y +30, width -6
+      00 18     # pen 0 right of the rect's corner, baseline 12 below it
+      01 00     # colour 1: blue, background colour 0: red
+      01 01     # one glyph: 1
+      04        # glyphs
+      1c 12     # flags 4 and 8: same pen, same colours and so the same background; x +9
+      01 02     # one glyph: 2
+      04        # glyphs
+      14 12     # flags 4: same pen, colours of its own; x +9
+      01        # colour 1: blue again, but without background
+      01 03     # one glyph: 3
+      04        # glyphs
+      14 12     # flags 4: same pen, colours of its own; x +9
+      00        # colour 0: red, without background as before
+      01 04     # one glyph: 4`,
   },
   {
     about: 'a frame may be empty: it only tells of inputs',
