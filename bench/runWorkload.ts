@@ -3,6 +3,7 @@ import { connect, type HeadlessClient } from '../client-electron/headless/index.
 import type { Mode } from '../protocol/index.ts';
 import { startProgram } from './childProgram.ts';
 import type { Fixtures } from './fixtures.ts';
+import { formatBytes } from './format.ts';
 import { type RemoteLink, startLink } from './linkProcess.ts';
 import type { LinkProfile } from './links.ts';
 import { cpuSecondsOfTree } from './processTree.ts';
@@ -23,6 +24,8 @@ const POLL_MILLISECONDS = 20;
 const SPARE_PROCESS_MILLISECONDS = 1200;
 /** How long pixels may differ after the link has become quiet: refinements, and pictures that change. */
 const SAME_PIXELS_MILLISECONDS = 5000;
+/** A link that carries this share of its rate has no room for a whole picture between two changes. */
+const BUSY_SHARE = 0.5;
 
 /** One run. */
 export interface RunOptions {
@@ -93,7 +96,8 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
     openingSeconds: seconds(before.at - started - opening.silentDownFor),
   };
   if (!opening.isQuiet) {
-    const note = `The app was not complete after ${limit / 1000} s, so nothing was measured.`;
+    const arrived = formatBytes(before.bytesDown);
+    const note = `The app was not complete after ${limit / 1000} s and ${arrived}, so nothing was measured.`;
     return { ...labels(options), ...NOTHING, ...openingFigures, outcome: 'cut', note, exactness: 'unchecked' };
   }
 
@@ -120,7 +124,7 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
     const note = `Not all had arrived ${limit / 1000} s after the last input; the figures are those up to then.`;
     return { ...figures, outcome: 'cut', note, exactness: 'unchecked' };
   }
-  return { ...figures, outcome: 'complete', ...(await checkPixels(client, port, options)) };
+  return { ...figures, outcome: 'complete', ...(await checkPixels(client, port, link, options)) };
 }
 
 /** What a server is started with: no colours or prompts of this machine's user, and our files. */
@@ -195,20 +199,32 @@ function latencyOf(client: HeadlessClient): Latency | undefined {
 async function checkPixels(
   client: HeadlessClient,
   port: number,
-  { workload, link }: RunOptions,
+  link: RemoteLink,
+  { workload, link: profile }: RunOptions,
 ): Promise<Pick<BenchRow, 'exactness' | 'note'>> {
   const reference = await connect(`http://127.0.0.1:${port}/s/${client.session}`, {
     ...{ mode: 'raw', width: SCREEN_WIDTH, height: SCREEN_HEIGHT, wantsText: false },
   });
   try {
     await reference.waitForFrame(1);
-    const limit = SAME_PIXELS_MILLISECONDS + 4 * link.roundTripMilliseconds;
+    const limit = SAME_PIXELS_MILLISECONDS + 4 * profile.roundTripMilliseconds;
+    const { bytesDown } = await link.counts();
     const differing = await (workload.isLive ? waitForSharedPicture : waitForSamePixels)(client, reference, limit);
     if (differing === 0) return { exactness: 'exact', note: '' };
+    const arrived = (await link.counts()).bytesDown - bytesDown;
+    if (workload.isLive && isBusy(profile, arrived, limit)) {
+      const note = 'The picture changed faster than the link could carry it, so none arrived whole to be compared.';
+      return { exactness: 'unchecked', note };
+    }
     return { exactness: 'different', note: `${differing} pixels still differed after ${limit / 1000} s.` };
   } finally {
     reference.close();
   }
+}
+
+/** Whether a link had its hands full while so many bytes arrived. */
+function isBusy({ bitsPerSecond }: LinkProfile, bytes: number, milliseconds: number): boolean {
+  return bitsPerSecond !== undefined && bytes * 8 > (BUSY_SHARE * bitsPerSecond * milliseconds) / 1000;
 }
 
 /** Milliseconds as seconds, never less than none, to the millisecond. */

@@ -80,6 +80,6 @@ function exactRuns({ rows }: BenchReport): Tile | undefined {
   if (checked.length === 0) return undefined;
   const exact = checked.filter(({ exactness }) => exactness === 'exact').length;
   const cut = rows.length - checked.length;
-  const rest = cut === 0 ? '' : `; ${cut} more ${cut === 1 ? 'was' : 'were'} cut or failed`;
+  const rest = cut === 0 ? '' : `; ${cut} more ${cut === 1 ? 'was' : 'were'} cut, failed or never whole`;
   return { figure: `${exact} / ${checked.length}`, text: `runs ended with exactly the server's pixels${rest}` };
 }

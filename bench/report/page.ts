@@ -118,7 +118,7 @@ function method({ workloads, links, width, height }: BenchReport): Child {
   const listed = workloads.map(({ title, summary }) => element('li', {}, element('b', {}, title), `: ${summary}`));
   return section(
     'How it was measured',
-    `Each run starts a server, connects a client with a screen of ${width} × ${height} pixels through a relay that behaves like the link, opens the app, waits until nothing moves, and plays a fixed script. Bytes are the payload of TCP after the HTTP upgrade, WebSocket headers included. In the end the client's pixels are compared with those of a second client that is connected without the link.`,
+    `Each run starts a server, connects a client with a screen of ${width} × ${height} pixels through a relay that behaves like the link, opens the app, waits until nothing moves, and plays a fixed script. Bytes are the payload of TCP after the HTTP upgrade, WebSocket headers included. In the end the client's pixels are compared with those of a second client that is connected in raw mode without the link; of pictures that go on changing, one that both have shown is looked for.`,
     element('ul', {}, ...listed),
     element(
       'p',

@@ -37,6 +37,46 @@ const byName: Readonly<Record<string, BundledFamily>> = {
 
 const BOLD_FROM_WEIGHT = 600;
 
+/**
+ * Families that systems install for scripts and symbols that DejaVu lacks, the most complete first. The
+ * rasteriser looks only into families that it is told, so those that are installed stand last in every font.
+ */
+const FALLBACK_FAMILIES = [
+  'Noto Sans CJK SC',
+  'Noto Sans CJK JP',
+  'Source Han Sans SC',
+  'PingFang SC',
+  'Hiragino Sans',
+  'Microsoft YaHei',
+  'Yu Gothic',
+  'Malgun Gothic',
+  'Apple SD Gothic Neo',
+  'WenQuanYi Micro Hei',
+  'WenQuanYi Zen Hei',
+  'Droid Sans Fallback',
+  'Noto Sans',
+  'Noto Sans Arabic',
+  'Noto Sans Hebrew',
+  'Noto Sans Devanagari',
+  'Noto Sans Thai',
+  'Noto Sans Symbols',
+  'Noto Sans Symbols 2',
+  'Segoe UI Symbol',
+  'Apple Symbols',
+  'Noto Color Emoji',
+  'Apple Color Emoji',
+  'Segoe UI Emoji',
+  'Unifont',
+];
+
+let installedFallbacks: readonly string[] | undefined;
+
+/** Those of the fallback families that this machine has. */
+function fallbacks(): readonly string[] {
+  installedFallbacks ??= FALLBACK_FAMILIES.filter((family) => GlobalFonts.has(family));
+  return installedFallbacks;
+}
+
 const registered = new Set<string>();
 
 /**
@@ -51,7 +91,7 @@ export function nativeFont(font: Font): string {
     register(bundled, font);
     return JSON.stringify(bundled.alias);
   });
-  const list = [...new Set(families)].join(', ');
+  const list = [...new Set([...families, ...fallbacks().map((family) => JSON.stringify(family))])].join(', ');
   return `${font.italic ? 'italic ' : ''}${font.weight} ${font.size}px ${list}`;
 }
 
