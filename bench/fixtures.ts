@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -41,6 +42,9 @@ export interface Fixtures {
 /** Makes the files in a new folder for temporary files. Photographs take some seconds, and not all need them. */
 export async function makeFixtures(seed: number, withPhotos: boolean): Promise<Fixtures> {
   const folder = await mkdtemp(join(tmpdir(), 'farglass-bench-'));
+  // Whoever is stopped by a signal leaves nothing behind either.
+  const removeAtOnce = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeAtOnce);
   const pictures = join(folder, 'pictures');
   await mkdir(pictures);
   const random = new Random(seed);
@@ -57,6 +61,9 @@ export async function makeFixtures(seed: number, withPhotos: boolean): Promise<F
     longLog: 'long.log',
     shortLog: 'short.log',
     feedCommand: `'${process.execPath}' feed.mjs`,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    async remove() {
+      process.off('exit', removeAtOnce);
+      await rm(folder, { recursive: true, force: true });
+    },
   };
 }

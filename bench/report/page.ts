@@ -1,4 +1,3 @@
-import { modes } from '../../protocol/index.ts';
 import type { BenchReport } from '../result.ts';
 import { bytesChart } from './bytesChart.ts';
 import { clipChart } from './clipChart.ts';
@@ -77,6 +76,7 @@ ${body.markup}
 function head({ created, machine, rows, quick, seed, links }: BenchReport): Markup {
   const when = `${created.slice(0, 10)} ${created.slice(11, 16)} UTC`;
   const { processor, cores, platform, node } = machine;
+  const ran = new Set(rows.map(({ mode }) => mode));
   return element(
     'header',
     {},
@@ -84,13 +84,17 @@ function head({ created, machine, rows, quick, seed, links }: BenchReport): Mark
     element(
       'p',
       {},
-      `${when} · ${rows.length} runs over ${links.length} links in ${modes.length} modes · seed ${seed}`,
+      `${when} · ${counted(rows.length, 'run')} over ${counted(links.length, 'link')} in ${counted(ran.size, 'mode')} · seed ${seed}`,
     ),
     element('p', {}, `${processor}, ${cores} cores, ${platform}, Node ${node}`),
     quick
       ? element('p', { class: 'notice' }, 'A quick run: scripts are shorter, so its bytes are not those of a full one.')
       : undefined,
   );
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /** A part of the page; nothing when its last piece could not be made. */

@@ -54,8 +54,8 @@ export function resultsTable(report: BenchReport): Markup {
 
 function outcomeCell({ outcome, exactness, note }: BenchRow): Markup {
   const text = outcome === 'complete' ? exactness : outcome;
-  const isGood = text === 'exact';
-  return element('td', { class: isGood ? 'good' : 'bad', title: note || undefined }, text);
+  const className = text === 'exact' ? 'good' : text === 'different' || text === 'failed' ? 'bad' : 'quiet';
+  return element('td', { class: className, title: note || undefined }, text);
 }
 
 function cpu(seconds: number | undefined): string {

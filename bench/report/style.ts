@@ -64,7 +64,8 @@ thead th { color: var(--quiet); font-size: 13px; border-bottom: 1px solid var(--
 .matrix thead th { color: var(--text); font-weight: 600; }
 .matrix small { display: block; color: var(--quiet); font-weight: 400; }
 .matrix tbody tr + tr > * { border-top: 1px solid var(--grid); }
-.matrix td { width: 15%; }
+.matrix { table-layout: fixed; min-width: 760px; }
+.matrix thead th:first-child { width: 190px; }
 .matrix b { font-weight: 650; }
 .meter { height: 4px; border-radius: 2px; margin-top: 4px; min-width: 2px; }
 .commands-text { color: var(--commands); }
