@@ -13,6 +13,10 @@ import {
 /** How long a server may take to say why, milliseconds. */
 const PATIENCE_MS = 5000;
 
+/** How often the question is asked when nobody answers it, and the pause between, milliseconds. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 300;
+
 /** What became of a session whose connection was lost. */
 export type WhyLost =
   /** The session is over; the reason is the server's sentence. */
@@ -23,11 +27,22 @@ export type WhyLost =
   | { readonly kind: 'unreachable'; readonly reason: string };
 
 /**
- * Asks the server why a connection ended without a word, by connecting once to the session's address (`/s/NAME`):
- * where there is no session any more, the server answers with the reason. The connection is closed again.
+ * Asks the server why a connection ended without a word, by connecting to the session's address (`/s/NAME`):
+ * where there is no session any more, the server answers with the reason. A process that is just dying may take
+ * the question with it, so it is asked again. The connection is closed again.
  * Never rejects.
  */
 export async function askWhy(connect: () => Promise<Transport>): Promise<WhyLost> {
+  const end = performance.now() + PATIENCE_MS;
+  for (let attempt = 1; ; attempt++) {
+    const answer = await askOnce(connect);
+    const isLast = attempt === ATTEMPTS || performance.now() + PAUSE_MS >= end;
+    if (answer.kind !== 'unreachable' || isLast) return answer;
+    await after(PAUSE_MS).passed;
+  }
+}
+
+async function askOnce(connect: () => Promise<Transport>): Promise<WhyLost> {
   const deadline = after(PATIENCE_MS);
   const connecting = connect();
   try {

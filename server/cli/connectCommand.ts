@@ -22,7 +22,7 @@ export function connectCommand(): Command {
       `
 Examples:
   farglass connect localhost                         the app list of a server on this machine
-  farglass connect 'http://host:7600/#token=...'     the link that a server printed
+  FARGLASS_TOKEN=... farglass connect host:7600      a server that wants a token
   farglass connect host:7600/app/terminal            open an app at once
   farglass connect host/s/terminal-1 --mode raw      go on with a session, in raw mode`,
     )

@@ -56,7 +56,10 @@ Examples:
 export function servingText(server: RunningServer): string {
   const lines = [`Farglass serves at ${server.link}`];
   lines.push(`  in a browser:       open that address`);
-  lines.push(`  in the client:      farglass connect '${server.link}'`);
+  const { token, link } = server;
+  // Command lines can be read by every user of a machine, the environment cannot.
+  const secret = token === undefined ? '' : `FARGLASS_TOKEN=${token} `;
+  lines.push(`  in the client:      ${secret}farglass connect ${link.split('#', 1)[0]}`);
   if (isLoopback(server.host)) {
     lines.push(
       `  from elsewhere:     ssh -L ${server.port}:127.0.0.1:${server.port} THIS-MACHINE, then the same address there;`,
@@ -74,7 +77,10 @@ export function servingText(server: RunningServer): string {
 export function closeOnSignals(server: RunningServer): void {
   let closing = false;
   const close = () => {
-    if (closing) process.exit(1);
+    if (closing) {
+      server.kill();
+      process.exit(1);
+    }
     closing = true;
     server.close().then(
       () => process.exit(0),

@@ -28,6 +28,8 @@ export interface RunningServer {
   /** What a person opens: with the token in the fragment, which browsers do not send. */
   readonly link: string;
   close(): Promise<void>;
+  /** Ends the sessions' processes without a word. */
+  kill(): void;
 }
 
 /** Bytes of a generated token; it must not be guessed. */
@@ -74,7 +76,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       await gateway.close();
       await dispose();
     };
-    return { host, port, token, link, close };
+    return { host, port, token, link, close, kill: () => gateway.kill() };
   } catch (error) {
     await dispose();
     throw readable(error, options);

@@ -19,6 +19,8 @@ const MIN_COLLAPSE_LENGTH = 64;
 const MAX_LENGTH = 4096;
 /** Bytes that a command takes on the wire, about, besides its glyphs. */
 const COMMAND_BYTES = 8;
+/** Queues whose commands take fewer bytes are never weighed for their size. */
+const MIN_WEIGHED_BYTES = 64 << 10;
 /** Bytes that a pixel of user interface takes as part of an image, about (measured on deflated screens). */
 const BYTES_PER_PIXEL = 0.1;
 
@@ -46,6 +48,9 @@ export class CommandQueue {
   private commands: Command[] = [];
   private readonly damaged = new Map<number, Region>();
   private nextWeighing = MIN_COLLAPSE_LENGTH;
+  /** What the queued commands take on the wire, about. */
+  private bytes = 0;
+  private nextWeighedBytes = MIN_WEIGHED_BYTES;
 
   get isEmpty(): boolean {
     return this.commands.length === 0 && this.damaged.size === 0;
@@ -75,8 +80,14 @@ export class CommandQueue {
       if (damage !== undefined && contains(bounds, damage.bounds)) this.damaged.delete(command.surface);
       else if (damage?.contains(bounds)) return;
     } else if (damage?.contains(bounds)) return;
+    if (command.name === 'tile' && command.pattern.pixels.length >= area(command.rect)) {
+      // The pattern is shown at most once: the pixels themselves say as much.
+      this.damage(command.surface, command.rect);
+      return;
+    }
     this.commands.push(command);
-    if (this.commands.length >= this.nextWeighing) this.weigh();
+    this.bytes += bytesOf(command);
+    if (this.commands.length >= this.nextWeighing || this.bytes >= this.nextWeighedBytes) this.weigh();
   }
 
   /** Adds pixels that changed by other means. */
@@ -97,6 +108,8 @@ export class CommandQueue {
     const damage = [...this.damaged].map(([surface, region]) => ({ surface, rects: region.rects }));
     this.commands = [];
     this.damaged.clear();
+    this.bytes = 0;
+    this.nextWeighedBytes = MIN_WEIGHED_BYTES;
     this.nextWeighing = MIN_COLLAPSE_LENGTH;
     return { commands, damage };
   }
@@ -112,6 +125,8 @@ export class CommandQueue {
         this.damage(command.surface, boundsOfCommand(command));
       }
     }
+    this.bytes = 0;
+    this.nextWeighedBytes = MIN_WEIGHED_BYTES;
     this.nextWeighing = this.commands.length + MIN_COLLAPSE_LENGTH;
   }
 
@@ -176,7 +191,7 @@ export class CommandQueue {
     const covered = new Map<number, Region>();
     let bytes = 0;
     for (const command of this.commands) {
-      bytes += COMMAND_BYTES + (command.name === 'glyphs' ? command.ids.length : 0);
+      bytes += bytesOf(command);
       let region = covered.get(command.surface);
       if (region === undefined) {
         region = new Region();
@@ -186,7 +201,29 @@ export class CommandQueue {
     }
     let pixels = 0;
     for (const region of covered.values()) for (const rect of region.rects) pixels += area(rect);
-    if (bytes > pixels * BYTES_PER_PIXEL || this.commands.length >= MAX_LENGTH) this.collapse();
-    else this.nextWeighing = Math.min(MAX_LENGTH, this.commands.length * 2);
+    this.bytes = bytes;
+    if (bytes > pixels * BYTES_PER_PIXEL || this.commands.length >= MAX_LENGTH) {
+      this.collapse();
+      return;
+    }
+    this.nextWeighing = Math.min(MAX_LENGTH, this.commands.length * 2);
+    this.nextWeighedBytes = Math.max(MIN_WEIGHED_BYTES, bytes * 2);
+  }
+}
+
+/** What a command takes on the wire, about. */
+function bytesOf(command: Command): number {
+  switch (command.name) {
+    case 'glyphs':
+      return COMMAND_BYTES + command.ids.length;
+    case 'tile':
+      return COMMAND_BYTES + command.pattern.pixels.length * 3;
+    case 'stipple':
+      return COMMAND_BYTES + command.bits.length;
+    case 'fill':
+    case 'copy':
+      return COMMAND_BYTES * command.rects.length;
+    default:
+      return COMMAND_BYTES;
   }
 }

@@ -87,7 +87,7 @@ function withoutPort(host: string): string {
 
 /** The names under which a server on this address is reached. */
 function namesOf(host: string): string[] {
-  if (isLoopback(host)) return LOOPBACK_NAMES;
+  if (isLoopback(host)) return [...LOOPBACK_NAMES, bracketed(host)];
   if (host !== '0.0.0.0' && host !== '::') return [bracketed(host), hostname()];
   const addresses = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map(({ address }) => address));
   return [...LOOPBACK_NAMES, hostname(), ...addresses.map(bracketed)];

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { WebSocketServer } from 'ws';
-import { type CloseCode, SUBPROTOCOL, Writer, writeServerMessage } from '../../protocol/index.ts';
+import { type CloseCode, MAX_HELLO_BYTES, SUBPROTOCOL, Writer, writeServerMessage } from '../../protocol/index.ts';
 import type { UpgradeRequest } from '../session/control.ts';
 import { Access } from './access.ts';
 import type { AppCatalog } from './appCatalog.ts';
@@ -13,6 +13,8 @@ import { securityHeaders, serveStatic } from './staticFiles.ts';
 const REQUEST_TIMEOUT_MS = 10_000;
 /** Connections at once, waiting ones included. */
 const MAX_CONNECTIONS = 1000;
+/** After a refusal has been explained its socket may live so long. */
+const FAREWELL_MS = 1000;
 /** What a WebSocket address names: an app to open, or a running session. */
 const TARGET_PATH = /^\/(app|s)\/([A-Za-z0-9-]{1,64})$/;
 
@@ -44,8 +46,13 @@ export class Gateway {
   private readonly refusals = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
+    // Nothing that such a peer says matters; it must not fill the memory.
+    maxPayload: MAX_HELLO_BYTES,
     handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
   });
+
+  /** Upgraded sockets that no session has taken over yet. */
+  private readonly owned = new Set<Socket>();
 
   constructor(options: GatewayOptions) {
     this.options = options;
@@ -60,7 +67,15 @@ export class Gateway {
       });
     });
     this.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      this.upgrade(request, socket, head);
+      this.owned.add(socket);
+      socket.once('close', () => this.owned.delete(socket));
+      try {
+        this.upgrade(request, socket, head);
+      } catch (error) {
+        // One peer's request must not end everybody's sessions.
+        console.error(error);
+        socket.destroy();
+      }
     });
   }
 
@@ -75,10 +90,16 @@ export class Gateway {
     });
   }
 
+  /** Ends the sessions' processes without a word: for when there is no time. */
+  kill(): void {
+    this.registry.kill();
+  }
+
   /** Ends the sessions and stops listening. */
   close(): Promise<void> {
     this.registry.close();
     this.server.closeAllConnections();
+    for (const socket of this.owned) socket.destroy();
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
@@ -88,7 +109,7 @@ export class Gateway {
       sendJson(response, refusal.status, { error: refusal.reason });
       return;
     }
-    const path = new URL(request.url ?? '/', 'http://server').pathname;
+    const path = pathOf(request);
     if (request.method !== 'GET') {
       sendJson(response, 405, { error: `${request.method} is not understood here.` });
     } else if (path === '/healthz') {
@@ -121,12 +142,16 @@ export class Gateway {
       refuse(socket, forbidden.status, forbidden.reason);
       return;
     }
+    if (!isHandshake(request)) {
+      refuse(socket, 400, 'This is not a WebSocket handshake.');
+      return;
+    }
     const unauthorized = this.access.checkToken(request);
     if (unauthorized !== undefined) {
       this.explain(request, socket, head, 'unauthorized', unauthorized.reason);
       return;
     }
-    const path = new URL(request.url ?? '/', 'http://server').pathname;
+    const path = pathOf(request);
     const target = TARGET_PATH.exec(path);
     if (target === null) {
       this.explain(request, socket, head, 'notFound', `There is no session at ${path}. Addresses look like /s/NAME.`);
@@ -147,12 +172,30 @@ export class Gateway {
   /** Accepts the WebSocket only to say why there will be no session. */
   private explain(request: IncomingMessage, socket: Socket, head: Buffer, code: CloseCode, reason: string): void {
     this.refusals.handleUpgrade(request, socket, head, (webSocket) => {
+      // What the peer does wrong now is its own affair.
+      webSocket.on('error', () => {});
+      setTimeout(() => webSocket.terminate(), FAREWELL_MS).unref();
       const out = new Writer();
       writeServerMessage(out, { name: 'closed', code, reason });
       webSocket.send(out.take());
       webSocket.close(1000, code);
     });
   }
+}
+
+/** The path of a request, without its query. It may be anything that a peer sends. */
+function pathOf(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0]!; // a split gives at least one part
+}
+
+/** Whether a WebSocket could come of the request: nothing is started for one that could not. */
+function isHandshake({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-version'] === '13' &&
+    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  );
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
@@ -164,8 +207,8 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
 
 function refuse(socket: Socket, status: number, reason: string): void {
   const body = `${reason}\n`;
-  socket.end(
+  const text =
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n` +
-      `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-  );
+    `Content-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+  socket.end(text, () => socket.destroy());
 }

@@ -13,6 +13,8 @@ const MAX_HEAP_MEGABYTES = 768;
 const STUCK_MS = 5000;
 /** Share of a core above which a session is asked whether it still answers. */
 const BUSY_SHARE = 0.5;
+/** A process that was told to end, or has said that it does, is made to after this time. */
+const END_MS = 2000;
 /** Lines of a session's error output that are kept to say why it died. */
 const KEPT_ERROR_CHARS = 4000;
 
@@ -23,7 +25,7 @@ export interface SessionEnd {
 }
 
 export interface SessionHandleEvents {
-  changed(): void;
+  viewersChanged(): void;
   ended(end: SessionEnd): void;
 }
 
@@ -50,6 +52,8 @@ export class SessionHandle {
   private cpuSeconds = 0;
   private askedAt: number | undefined;
   private lastLook = performance.now();
+  /** Sockets that are on their way to the process. */
+  private readonly handed = new Set<Socket>();
 
   constructor(name: string, app: CatalogEntry, child: ChildProcess, events: SessionHandleEvents) {
     this.name = name;
@@ -84,7 +88,13 @@ export class SessionHandle {
 
   /** Hands a client's socket over; the session finishes the WebSocket handshake. */
   hand(request: UpgradeRequest, socket: Socket): void {
+    if (!this.child.connected) {
+      socket.destroy();
+      return;
+    }
+    this.handed.add(socket);
     this.child.send({ kind: 'viewer', request } satisfies ControlMessage, socket, (error) => {
+      this.handed.delete(socket);
       if (error !== null) socket.destroy();
     });
   }
@@ -92,6 +102,12 @@ export class SessionHandle {
   /** Asks the session to tell its viewers and to end. */
   close(code: CloseCode, reason: string): void {
     this.send({ kind: 'end', code, reason });
+    this.endSoon();
+  }
+
+  /** Ends the process without a word. */
+  kill(): void {
+    this.child.kill('SIGKILL');
   }
 
   /**
@@ -106,14 +122,14 @@ export class SessionHandle {
     this.lastLook = now;
     const usage = await processUsage(pid);
     if (usage !== undefined && usage.residentBytes > MAX_RESIDENT_BYTES) {
-      this.kill('crashed', `The app was ended: it used ${Math.round(usage.residentBytes / 1024 ** 2)} MB of memory.`);
+      this.killFor(`The app was ended: it used ${Math.round(usage.residentBytes / 1024 ** 2)} MB of memory.`);
       return;
     }
     const share = usage === undefined ? 1 : (usage.cpuSeconds - this.cpuSeconds) / elapsed;
     if (usage !== undefined) this.cpuSeconds = usage.cpuSeconds;
     if (this.askedAt !== undefined) {
       if (now - this.askedAt > STUCK_MS) {
-        this.kill('crashed', `The app was ended: it did not answer for ${STUCK_MS / 1000} seconds.`);
+        this.killFor(`The app was ended: it did not answer for ${STUCK_MS / 1000} seconds.`);
       }
     } else if (share > BUSY_SHARE) {
       this.askedAt = now;
@@ -133,11 +149,10 @@ export class SessionHandle {
       case 'started':
       case 'title':
         this.titleNow = report.title;
-        this.events.changed();
         break;
       case 'viewers':
         this.viewerCount = report.count;
-        this.events.changed();
+        this.events.viewersChanged();
         break;
       case 'pong':
         this.askedAt = undefined;
@@ -150,9 +165,15 @@ export class SessionHandle {
     }
   }
 
-  private kill(code: CloseCode, reason: string): void {
-    this.finish({ code, reason });
-    this.child.kill('SIGKILL');
+  private killFor(reason: string): void {
+    this.finish({ code: 'crashed', reason });
+    this.kill();
+  }
+
+  /** A process that loops hears no request; it is ended all the same. */
+  private endSoon(): void {
+    const timer = setTimeout(() => this.kill(), END_MS);
+    this.child.once('exit', () => clearTimeout(timer));
   }
 
   private exited(code: number | null, signal: NodeJS.Signals | null): void {
@@ -168,6 +189,10 @@ export class SessionHandle {
     if (this.end !== undefined) return;
     this.end = end;
     this.viewerCount = 0;
+    // The process will not take them any more; their clients ask again and are told why.
+    for (const socket of this.handed) socket.destroy();
+    this.handed.clear();
+    if (this.child.exitCode === null && this.child.signalCode === null) this.endSoon();
     this.events.ended(end);
   }
 }

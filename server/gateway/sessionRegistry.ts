@@ -6,6 +6,8 @@ import { forkSessionProcess, type SessionEnd, SessionHandle } from './sessionHan
 const MAX_SESSIONS = 50;
 /** Ended sessions whose reason is remembered for clients that ask. */
 const REMEMBERED_ENDS = 100;
+/** How long a session lives that nobody has watched yet: whoever opened it has gone. */
+const UNSEEN_MS = 30_000;
 /** How often the processes are looked at, milliseconds. */
 const WATCH_MS = 1000;
 
@@ -54,9 +56,13 @@ export class SessionRegistry {
     const app = this.options.catalog.get(appName);
     if (app === undefined) throw new NoSessionError('notFound', `This server has no app named "${appName}".`);
     if (app.shared) return this.sessions.get(app.name) ?? this.start(app.name, app);
-    const number = (this.numbers.get(appName) ?? 0) + 1;
+    let number = this.numbers.get(appName) ?? 0;
+    let name: string;
+    // Another app may be called like that.
+    do name = `${app.name}-${++number}`;
+    while (this.sessions.has(name) || this.options.catalog.has(name));
     this.numbers.set(appName, number);
-    return this.start(`${app.name}-${number}`, app);
+    return this.start(name, app);
   }
 
   /** A running session by its name. Throws a NoSessionError that tells how it ended, if it did. */
@@ -77,6 +83,12 @@ export class SessionRegistry {
     this.spare?.kill();
   }
 
+  /** Ends all processes at once, without a word. */
+  kill(): void {
+    for (const session of this.sessions.values()) session.kill();
+    this.spare?.kill('SIGKILL');
+  }
+
   private start(name: string, app: CatalogEntry): SessionHandle {
     if (this.sessions.size >= MAX_SESSIONS) {
       throw new NoSessionError(
@@ -84,15 +96,18 @@ export class SessionRegistry {
         `This server runs ${MAX_SESSIONS} sessions already, as many as it may. End one.`,
       );
     }
-    const child = this.spare ?? forkSessionProcess(this.options.sessionModule);
+    const child = this.spare ?? this.fork();
     this.spare = undefined;
+    if (child === undefined) {
+      throw new NoSessionError('busy', 'This server cannot start another process now. Try again later.');
+    }
     this.ends.delete(name);
     const session = new SessionHandle(name, app, child, {
-      changed: () => this.expireWhenAlone(session),
+      viewersChanged: () => this.expireWhenAlone(session, this.options.keepMs),
       ended: (end) => this.ended(session, end),
     });
     this.sessions.set(name, session);
-    this.expireWhenAlone(session);
+    this.expireWhenAlone(session, Math.min(UNSEEN_MS, this.options.keepMs));
     this.watching ??= setInterval(() => this.watch(), WATCH_MS);
     // Not at once: the session that somebody waits for goes first.
     setTimeout(() => this.prepareSpare(), 500).unref();
@@ -101,11 +116,23 @@ export class SessionRegistry {
 
   private prepareSpare(): void {
     if (this.closed || this.spare !== undefined) return;
-    const child = forkSessionProcess(this.options.sessionModule);
+    const child = this.fork();
     this.spare = child;
-    child.once('exit', () => {
+    child?.once('exit', () => {
       if (this.spare === child) this.spare = undefined;
     });
+  }
+
+  /** A new process; undefined when the system has no room for one. */
+  private fork(): ChildProcess | undefined {
+    try {
+      const child = forkSessionProcess(this.options.sessionModule);
+      child.on('error', (error) => console.error(error));
+      return child.pid === undefined ? undefined : child;
+    } catch (error) {
+      console.error(error);
+      return undefined;
+    }
   }
 
   private watch(): void {
@@ -113,14 +140,13 @@ export class SessionRegistry {
   }
 
   /** A session without viewers ends after a while; with one it stays. */
-  private expireWhenAlone(session: SessionHandle): void {
+  private expireWhenAlone(session: SessionHandle, milliseconds: number): void {
     const { name } = session;
     clearTimeout(this.expiries.get(name));
     this.expiries.delete(name);
     if (session.viewers > 0 || this.closed) return;
-    const minutes = Math.round(this.options.keepMs / 60_000);
-    const reason = `Nobody watched this session for ${minutes} minutes, so it was ended.`;
-    const expiry = setTimeout(() => session.close('ended', reason), this.options.keepMs);
+    const reason = `Nobody watched this session for ${Math.ceil(milliseconds / 60_000)} min, so it was ended.`;
+    const expiry = setTimeout(() => session.close('ended', reason), milliseconds);
     expiry.unref();
     this.expiries.set(name, expiry);
   }

@@ -45,7 +45,12 @@ export class AppClock {
   setRunning(running: boolean): void {
     if (running === this.running) return;
     this.running = running;
-    for (const timer of [...this.timers]) running ? timer.start() : timer.stop();
+    for (const timer of [...this.timers]) {
+      // The callback of one may have removed another, or ended the session.
+      if (!this.timers.has(timer) || this.running !== running) continue;
+      if (running) timer.start();
+      else timer.stop();
+    }
   }
 
   private add(timer: Timer): () => void {

@@ -6,6 +6,7 @@ import {
   isSurfaceSize,
   MAX_CLIPBOARD_BYTES,
   META,
+  ProtocolError,
   SCREEN,
   SHIFT,
   type Transport,
@@ -16,6 +17,7 @@ import { Display } from '../display/display.ts';
 import { AppClock } from './appClock.ts';
 import { FrameCallbacks } from './frameCallbacks.ts';
 import { HeldInput } from './heldInput.ts';
+import { LatestOnly } from './latestOnly.ts';
 import { type InputMessage, Viewer, type ViewerHost } from './viewer.ts';
 
 /** Size of a session before a viewer says what it can show, pixels. */
@@ -23,6 +25,11 @@ const DEFAULT_WIDTH = 1024;
 const DEFAULT_HEIGHT = 640;
 /** Smaller screens are not passed on: an app has to fit something. */
 const MIN_SIDE = 64;
+
+/** Longest title, UTF-16 units: no window shows more. */
+const MAX_TITLE_LENGTH = 256;
+/** Titles, bells and copied texts travel at most this often each, milliseconds: people see no more. */
+const ANNOUNCEMENT_MS = 100;
 
 /** What a session tells whoever runs it. */
 export interface SessionEvents {
@@ -55,6 +62,14 @@ export class Session implements ViewerHost {
     paste: [],
     viewers: [],
   };
+  private readonly titles = new LatestOnly<string>(ANNOUNCEMENT_MS, (title) => {
+    this.broadcast({ name: 'title', title });
+    this.events.titleChanged(title);
+  });
+  private readonly bells = new LatestOnly<undefined>(ANNOUNCEMENT_MS, () => this.broadcast({ name: 'bell' }));
+  private readonly copies = new LatestOnly<string>(ANNOUNCEMENT_MS, (text) =>
+    this.broadcast({ name: 'clipboard', text }),
+  );
   private nextViewer = 1;
   private over = false;
 
@@ -86,6 +101,7 @@ export class Session implements ViewerHost {
     this.over = true;
     this.clock.setRunning(false);
     this.frames.stop();
+    for (const announcements of [this.titles, this.bells, this.copies]) announcements.stop();
     for (const viewer of this.connected) viewer.close(code, reason);
     this.events.ended(code, reason);
   }
@@ -152,7 +168,7 @@ export class Session implements ViewerHost {
     const { framebuffer } = this.display;
     if (width === framebuffer.width && height === framebuffer.height && scale === this.scale) return;
     this.scale = scale > 0 ? scale : 1;
-    this.display.resize(width, height);
+    asFaultOfTheApp(() => this.display.resize(width, height));
     this.emit('resize', { width, height, scale: this.scale });
   }
 
@@ -180,7 +196,7 @@ export class Session implements ViewerHost {
       setTitle: (title) => this.setTitle(title),
       copyText: (text) => this.copyText(text),
       setCursor: (cursor) => this.setCursor(cursor),
-      bell: () => this.broadcast({ name: 'bell' }),
+      bell: () => this.bells.offer(undefined),
       exit: (reason = `${this.titleNow} has ended.`) => this.end('ended', reason),
     };
   }
@@ -190,14 +206,14 @@ export class Session implements ViewerHost {
     if (bytes > MAX_CLIPBOARD_BYTES) {
       throw new RangeError(`copyText: ${bytes} bytes are too many, at most ${MAX_CLIPBOARD_BYTES} can be copied.`);
     }
-    this.broadcast({ name: 'clipboard', text });
+    this.copies.offer(text);
   }
 
   private setTitle(title: string): void {
-    if (title === this.titleNow) return;
-    this.titleNow = title;
-    this.broadcast({ name: 'title', title });
-    this.events.titleChanged(title);
+    const label = title.slice(0, MAX_TITLE_LENGTH);
+    if (label === this.titleNow) return;
+    this.titleNow = label;
+    this.titles.offer(label);
   }
 
   private setCursor(cursor: CursorName): void {
@@ -211,7 +227,9 @@ export class Session implements ViewerHost {
   }
 
   private emit<K extends keyof AppEvents>(event: K, value: AppEvents[K]): void {
-    for (const handler of this.handlers[event]) handler(value);
+    asFaultOfTheApp(() => {
+      for (const handler of this.handlers[event]) handler(value);
+    });
   }
 
   private anyoneReady(): boolean {
@@ -232,6 +250,19 @@ export class Session implements ViewerHost {
       this.input(viewer, { name: 'key', down: false, repeat: false, code, key: '', modifiers: 0 });
     }
     if (held.pointer !== undefined) this.input(viewer, held.pointer);
+  }
+}
+
+/**
+ * What an app does wrong with its surfaces is no violation of the protocol by the client whose input it was
+ * handling.
+ */
+function asFaultOfTheApp(act: () => void): void {
+  try {
+    act();
+  } catch (cause) {
+    if (cause instanceof ProtocolError) throw new Error(cause.message, { cause });
+    throw cause;
   }
 }
 

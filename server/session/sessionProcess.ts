@@ -31,7 +31,10 @@ function report(message: SessionReport): void {
 
 /** Finishes the handshake that the gateway has checked, and hands the connection to the session. */
 async function accept(request: UpgradeRequest, socket: Socket): Promise<void> {
+  // The peer may vanish while the app is still loading.
+  socket.on('error', () => socket.destroy());
   const session = await created;
+  if (socket.destroyed) return;
   socket.setNoDelay(true);
   // What handleUpgrade reads of a request is its method and headers.
   const upgrade = { method: 'GET', url: request.url, headers: request.headers } as unknown as IncomingMessage;
@@ -74,6 +77,9 @@ function crash(error: unknown): void {
   setTimeout(() => process.exit(1), FAREWELL_MS);
 }
 
+// Ctrl+C in a terminal reaches every process of the group; the gateway decides when a session ends.
+process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
 process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
 // The gateway is gone: nobody could find this session any more.

@@ -119,6 +119,47 @@ describe('gateway: upgrades', () => {
     }
   });
 
+  it.each([
+    ['/', 'no target'],
+    ['//', 'no path'],
+    ['http://[/', 'no address'],
+    ['/app/%00', 'no name'],
+  ])('survives the request target %s', async (target) => {
+    const head = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${open.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+    const rest = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n';
+    const socket = connectSocket(open.port, '127.0.0.1');
+    socket.write(head + rest);
+    await once(socket, 'data');
+    socket.destroy();
+    expect((await get(open.port, '/healthz')).status).toBe(200);
+  });
+
+  it('survives a peer without the token that breaks the WebSocket protocol or talks for ever', async () => {
+    for (const bytes of ['8200', `82ff${'00000000'}${'05f5e100'}00000000`]) {
+      const socket = connectSocket(guarded.port, '127.0.0.1');
+      socket.on('error', () => {});
+      const head = `GET /app/terminal HTTP/1.1\r\nHost: 127.0.0.1:${guarded.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+      socket.write(`${head}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`);
+      await once(socket, 'data');
+      socket.write(Buffer.from(bytes, 'hex'));
+      await once(socket, 'close');
+    }
+    expect((await get(guarded.port, '/healthz')).status).toBe(200);
+  });
+
+  it('closes the sockets that it refuses, and starts nothing for what is no handshake', async () => {
+    const head = `GET /app/clock HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n`;
+    for (const rest of ['Host: evil.example\r\n\r\n', `Host: 127.0.0.1:${open.port}\r\n\r\n`]) {
+      const socket = connectSocket({ port: open.port, host: '127.0.0.1', allowHalfOpen: true });
+      socket.write(head + rest);
+      socket.resume();
+      await once(socket, 'end');
+      socket.destroy();
+    }
+    const { sessions } = JSON.parse((await get(open.port, '/api/apps')).body);
+    expect(sessions.filter(({ viewers }: { viewers: number }) => viewers > 0)).toEqual([]);
+  });
+
   it('survives sockets that vanish at every byte of the handshake', async () => {
     const text = `GET /app/clock HTTP/1.1\r\nHost: 127.0.0.1:${open.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: ${SUBPROTOCOL}\r\n\r\n`;
     // The last cut is inside the blank line: a complete request would start a session each time.

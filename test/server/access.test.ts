@@ -42,6 +42,11 @@ describe('Access', () => {
     expect(local.checkOrigin(request(headers))?.status).toBe(status);
   });
 
+  it('knows a server on another loopback address by that address', () => {
+    const other = new Access({ host: '127.0.0.2', token: undefined, allowedHosts: [] });
+    expect(other.checkOrigin(request({ host: '127.0.0.2:7600' }))).toBeUndefined();
+  });
+
   it('lets everybody in without a token, and nobody without the right one', () => {
     const guarded = new Access({ host: '0.0.0.0', token: 'correct-horse', allowedHosts: [] });
     expect(local.checkToken(request({}))).toBeUndefined();

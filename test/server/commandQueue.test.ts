@@ -180,6 +180,19 @@ describe('CommandQueue', () => {
     expect(damage.length).toBe(1);
   });
 
+  it('collapses tiles whose patterns would make a frame too large', () => {
+    const { queue } = start();
+    queue.drain();
+    const noise = { width: 40, height: 30, pixels: new Uint32Array(1200).map((_, i) => 0xff000000 + i * 7919) };
+    for (let i = 0; i < 60; i++) {
+      const command = { name: 'tile', surface: SCREEN, rect: rect(0, 0, 45 + (i % 3), 31), pattern: noise } as const;
+      queue.push({ ...command, originX: i, originY: 0 });
+      queue.push({ name: 'copy', surface: SCREEN, source: SCREEN, rects: [rect(1, 1, 40, 30)], dx: 1, dy: 1 });
+    }
+    const { commands } = queue.drain();
+    expect(commands.filter(({ name }) => name === 'tile').length).toBeLessThan(20);
+  });
+
   it('keeps only the last cursor', () => {
     const { queue } = start();
     queue.drain();

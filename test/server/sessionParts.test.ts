@@ -4,6 +4,7 @@ import { AppClock } from '../../server/session/appClock.ts';
 import { FlowControl } from '../../server/session/flowControl.ts';
 import { FrameCallbacks } from '../../server/session/frameCallbacks.ts';
 import { HeldInput } from '../../server/session/heldInput.ts';
+import { LatestOnly } from '../../server/session/latestOnly.ts';
 
 describe('AppClock', () => {
   beforeEach(() => vi.useFakeTimers());
@@ -24,6 +25,19 @@ describe('AppClock', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('does not start a timer that the callback of another has stopped', () => {
+    const clock = new AppClock();
+    const zombie = vi.fn();
+    const stops: (() => void)[] = [];
+    clock.every(100, () => {
+      for (const stop of stops) stop();
+    });
+    stops.push(clock.every(100, zombie));
+    clock.setRunning(true);
+    vi.advanceTimersByTime(1000);
+    expect(zombie).not.toHaveBeenCalled();
+  });
+
   it('calls a delay once, late when nobody watched, and never after it was stopped', () => {
     const clock = new AppClock();
     const due = vi.fn();
@@ -39,6 +53,26 @@ describe('AppClock', () => {
     vi.advanceTimersByTime(1000);
     expect(due).toHaveBeenCalledTimes(1);
     expect(stopped).not.toHaveBeenCalled();
+  });
+});
+
+describe('LatestOnly', () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it('passes the first value on at once, and then only the newest of each interval', () => {
+    const passed: number[] = [];
+    const latest = new LatestOnly<number>(100, (value) => passed.push(value));
+    for (let i = 0; i < 50; i++) latest.offer(i);
+    expect(passed).toEqual([0]);
+    vi.advanceTimersByTime(1000);
+    expect(passed).toEqual([0, 49]);
+    expect(vi.getTimerCount()).toBe(0);
+    latest.offer(50);
+    latest.offer(51);
+    latest.stop();
+    vi.advanceTimersByTime(1000);
+    expect(passed).toEqual([0, 49, 50]);
   });
 });
 
