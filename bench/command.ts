@@ -8,6 +8,7 @@ import { linkCommand } from './linkCommand.ts';
 import { links } from './links.ts';
 import { reportPage } from './report/page.ts';
 import type { BenchReport, BenchRow } from './result.ts';
+import { screenCommand } from './screenCommand.ts';
 import { formatTable } from './table.ts';
 import { workloads } from './workloads/index.ts';
 
@@ -56,6 +57,7 @@ export function benchCommand(): Command {
     .option('-o, --out <folder>', 'where report.html and report.json go', DEFAULT_FOLDER)
     .option('--json', 'print the report as JSON instead of a table')
     .addCommand(linkCommand())
+    .addCommand(screenCommand())
     .addHelpText(
       'after',
       `

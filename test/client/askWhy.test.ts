@@ -38,7 +38,7 @@ describe('asking why a connection was lost', () => {
   });
 
   it('does not wait for ever', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const [near, far] = createTransportPair();
     const server = scriptedServer(far);
     const silent = askWhy(async () => near);
