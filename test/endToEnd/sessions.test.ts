@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../client-electron/headless/index.ts';
 import { type ServerProcess, startServerProcess, temporaryFiles } from '../support/serverProcess.ts';
@@ -136,6 +137,22 @@ describe('sessions', () => {
     await other.waitForText('key y');
     other.close();
     await expect(open(`/s/${client.session}`)).rejects.toThrow(reason);
+  });
+});
+
+describe('the guide to writing apps', () => {
+  it('begins with an app of at most 15 lines that runs as it stands', async () => {
+    const guide = await readFile(new URL('../../docs/writing-apps.md', import.meta.url), 'utf8');
+    const [, source = ''] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
+    expect(source.trim().split('\n').length).toBeLessThanOrEqual(15);
+    const app = await temporaryFiles({ 'guide.ts': source });
+    const own = await startServerProcess(['--app', app.path('guide.ts')]);
+    const client = await connect(`127.0.0.1:${own.port}/app/guide`);
+    const first = await client.waitForText(/\d:\d\d:\d\d/);
+    await client.waitUntil(() => client.text() !== first, 'the next second');
+    client.close();
+    await own.stop();
+    await app.remove();
   });
 });
 
