@@ -63,10 +63,14 @@ export class FlowControl {
     return true;
   }
 
+  /** Small frames tell the round trip, large ones the rate beyond it. */
   private sample(bytes: number, elapsed: number): void {
-    if (elapsed < this.baseRoundTrip) this.baseRoundTrip = elapsed;
-    if (bytes < RATE_SAMPLE_BYTES) return;
-    const sample = bytes / Math.max(0.1, elapsed - this.baseRoundTrip);
+    if (bytes < RATE_SAMPLE_BYTES) {
+      this.baseRoundTrip = Math.min(this.baseRoundTrip, elapsed);
+      return;
+    }
+    const transfer = elapsed > this.baseRoundTrip ? elapsed - this.baseRoundTrip : elapsed;
+    const sample = bytes / transfer;
     this.rate = this.rate === undefined ? sample : this.rate + (sample - this.rate) * RATE_GAIN;
   }
 }

@@ -1,10 +1,12 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Link } from '../../bench/link.ts';
 import { startChromium } from '../support/chromium.ts';
 import { startDrawnSession, until } from '../support/mirror.ts';
+import { photograph } from '../support/photograph.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
 import { serveSession } from '../support/sessionServer.ts';
-import { compareWhileDrawing } from '../support/viewerPage.ts';
+import { compareWhileDrawing, expectSamePicture } from '../support/viewerPage.ts';
 
 let chromium: Awaited<ReturnType<typeof startChromium>>;
 /** What the page complained about: violations of its policy, errors, rejected promises. */
@@ -44,6 +46,29 @@ describe('the viewer as a page in Chromium', () => {
       await server.close();
     },
   );
+
+  it('shows photographs exactly that a slow link brings as lossless WebP', async () => {
+    const drawn = await startDrawnSession({ fixedSize: true, width: 400, height: 300 });
+    const server = await serveSession(drawn.session);
+    const link = await Link.open(
+      { name: '1m', summary: '', bitsPerSecond: 1_000_000, roundTripMilliseconds: 20 },
+      server.port,
+    );
+    const page = await openPage(`http://127.0.0.1:${link.port}/s/drawn`);
+    await until(() => server.recordings.length > 0, 'the connection');
+    const recording = server.recordings[0]!;
+    // The first photograph teaches the server the link's rate, the others are worth an encoder's time.
+    for (const seed of [1, 2, 3]) {
+      const frames = recording.truths.length;
+      drawn.app.canvas.putImageData(photograph(400, 300, seed), 0, 0);
+      await until(() => recording.truths.length > frames, 'the photograph');
+      await expectSamePicture(page, drawn.session, recording);
+    }
+    expect(recording.imageEncodings).toContain('webp');
+    await page.close();
+    await link.close();
+    await server.close();
+  });
 
   it('opens the app list of a real server with the token of the link, and a terminal that one can type in', async () => {
     const server = await startServerProcess(['--token', 'page-secret']);

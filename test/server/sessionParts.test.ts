@@ -132,6 +132,13 @@ describe('FlowControl', () => {
     expect(flow.acknowledged(1, 0, 5)).toBe(true);
   });
 
+  it('knows the rate of a slow link from the first large frame, even when no small one went before', () => {
+    const flow = new FlowControl();
+    flow.sent(100_000, 0);
+    flow.acknowledged(1, 0, 1000);
+    expect(flow.bytesPerMs).toBeCloseTo(100);
+  });
+
   it('learns what the link carries from large frames', () => {
     const flow = new FlowControl();
     flow.sent(20, 0);

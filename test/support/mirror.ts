@@ -1,9 +1,12 @@
 import { Client } from '../../client-electron/core/index.ts';
 import {
+  CommandContext,
+  type EncodingName,
   FRAME_ID,
   type Framebuffer,
   type Mode,
   portableDecoders,
+  readFrame,
   type Transport,
   type TransportClosed,
 } from '../../protocol/index.ts';
@@ -41,6 +44,9 @@ export async function startDrawnSession(options: Partial<AppDefinition> = {}): P
 export class RecordingTransport implements Transport {
   /** The session's pixels at each frame, in order; frame 1 first. */
   readonly truths: Uint32Array[] = [];
+  /** How the images of the frames travelled, in order. */
+  readonly imageEncodings: EncodingName[] = [];
+  private readonly context = new CommandContext();
   private readonly inner: Transport;
   private readonly session: Session;
 
@@ -50,7 +56,12 @@ export class RecordingTransport implements Transport {
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes[0] === FRAME_ID) this.truths.push(this.session.display.framebuffer.pixels.slice());
+    if (bytes[0] === FRAME_ID) {
+      this.truths.push(this.session.display.framebuffer.pixels.slice());
+      for (const command of readFrame(bytes, this.context).commands) {
+        if (command.name === 'image') this.imageEncodings.push(command.encoding);
+      }
+    }
     this.inner.send(bytes);
   }
 

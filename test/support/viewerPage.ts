@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { Canvas } from '../../server/index.ts';
+import type { Session } from '../../server/session/session.ts';
 import { arbitraryProgram, runStep } from './drawingPrograms.ts';
 import { type DrawnSession, type RecordingTransport, until } from './mirror.ts';
 
@@ -62,4 +63,11 @@ export async function compareWhileDrawing(
     }
   }
   return compared;
+}
+
+/** Checks that the page's client and its canvas hold the session's pixels once all frames have been presented. */
+export async function expectSamePicture(page: Page, session: Session, recording: RecordingTransport): Promise<void> {
+  const { client, canvas } = await shownHashes(page, recording.truths.length);
+  const truth = hashOf(session.display.framebuffer.pixels);
+  expect({ client, canvas }).toEqual({ client: truth, canvas: truth });
 }
