@@ -277,17 +277,19 @@ export class HeadlessClient {
     return this.framesSeen;
   }
 
-  /** Waits until no frame has come for so many milliseconds, the time before the call included. */
+  /** Waits until no frame has come for so many milliseconds from now on: what was just put in may still be answered. */
   async waitUntilQuiet(milliseconds: number, options: WaitOptions = {}): Promise<void> {
     const { timeout = WAIT_MS } = options;
-    const deadline = performance.now() + timeout;
+    const start = performance.now();
+    const deadline = start + timeout;
+    const quietAt = () => Math.max(start, this.lastFrameAt) + milliseconds;
     for (;;) {
-      const rest = this.lastFrameAt + milliseconds - performance.now();
+      const rest = quietAt() - performance.now();
       if (rest <= 0) return;
       this.mustBeOpen(`wait for ${milliseconds} ms without a frame`);
       if (performance.now() + rest > deadline) {
         await delay(Math.max(0, deadline - performance.now()));
-        if (this.lastFrameAt + milliseconds <= performance.now()) return;
+        if (quietAt() <= performance.now()) return;
         throw this.timeoutError(`${milliseconds} ms without a frame`, timeout);
       }
       await delay(rest);

@@ -4,17 +4,10 @@ export const exitCodes = {
   failed: 1,
   /** The command line is wrong. Commander uses the same. */
   usage: 2,
-  /** The server cannot be reached or refused the connection. */
-  unreachable: 3,
 } as const;
 
 /** Something that the user can put right: printed as a sentence, without a stack. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
-  readonly exitCode: number;
-
-  constructor(message: string, options?: { cause?: unknown; exitCode?: number }) {
-    super(message, options);
-    this.exitCode = options?.exitCode ?? exitCodes.failed;
-  }
+  readonly exitCode = exitCodes.failed;
 }

@@ -24,7 +24,7 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
   if (argv.length === 0 || argv[0] === 'bench' || argv.some((word) => /^(-h|--help|help)$/.test(word))) {
     program.addCommand(await benchCommand());
   }
-  program.addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 server not reached.');
+  program.addHelpText('after', '\nExit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage.');
   for (const command of [program, ...program.commands]) command.exitOverride();
   if (argv.length === 0) {
     program.outputHelp();
