@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { connect, type HeadlessClient } from '../../client-electron/headless/index.ts';
 import { type ServerProcess, startServerProcess } from '../support/serverProcess.ts';
 
