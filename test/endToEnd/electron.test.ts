@@ -66,8 +66,9 @@ describe('the Electron client', () => {
     await client.page.getByText('Terminal', { exact: true }).click();
     await client.page.waitForFunction(() => (window.farglassViewer?.text().join('') ?? '').length > 1);
     for (const key of ['e', 'c', 'h', 'o', 'space', 'x', 'x', 'enter'] as const) probe.press(keycodes[key]);
-    const text = () => client.page.evaluate(() => window.farglassViewer?.text().join('') ?? '');
-    await expect.poll(text).toContain('echo xxxx');
+    // Without blanks: those at the ends of runs are drawn as fills, and how keys fall into runs is a matter of time.
+    const text = () => client.page.evaluate(() => window.farglassViewer?.text().join('').replaceAll(' ', '') ?? '');
+    await expect.poll(text).toContain('echoxxxx');
     await client.stop();
     await server.stop();
   });
