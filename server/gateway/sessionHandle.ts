@@ -93,9 +93,11 @@ export class SessionHandle {
       return;
     }
     this.handed.add(socket);
-    this.child.send({ kind: 'viewer', request } satisfies ControlMessage, socket, (error) => {
+    // Our own copy is closed as soon as the other one is on its way, or when the process dies before: left to Node,
+    // it would wait for an answer that a dying process never gives, and the client with it.
+    this.child.send({ kind: 'viewer', request } satisfies ControlMessage, socket, { keepOpen: true }, () => {
       this.handed.delete(socket);
-      if (error !== null) socket.destroy();
+      socket.destroy();
     });
   }
 
