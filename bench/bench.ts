@@ -60,7 +60,9 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
     ...{ version: RESULT_VERSION, created, seed, quick: isQuick, width: SCREEN_WIDTH, height: SCREEN_HEIGHT },
     machine: describeMachine(),
     links: chosenLinks,
-    workloads: chosenWorkloads.map(({ name, title, summary, isLive = false }) => ({ name, title, summary, isLive })),
+    workloads: chosenWorkloads.map(({ name, title, summary, isLive = false, hasNoFixedWork = false }) => ({
+      ...{ name, title, summary, isLive, hasNoFixedWork },
+    })),
     rows,
   };
 }

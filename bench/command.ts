@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Mode, modes } from '../protocol/index.ts';
 import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, runBench } from './bench.ts';
+import { deliveryCommands } from './delivery/commands.ts';
 import { formatBytes } from './format.ts';
 import { linkCommand } from './linkCommand.ts';
 import { links } from './links.ts';
@@ -30,7 +31,7 @@ interface CommandOptions {
 
 /** `farglass bench`. */
 export function benchCommand(): Command {
-  return new Command('bench')
+  const bench = new Command('bench')
     .description('Measure bytes, latency and CPU of fixed workloads in both modes over simulated links.')
     .addOption(
       listOption(
@@ -69,13 +70,17 @@ ${links.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')
 
 Examples:
   farglass bench --quick                          a first impression, in a minute
-  farglass bench                                  everything; takes about half an hour
+  farglass bench                                  everything; takes about an hour
   farglass bench -w typing scroll -l 56k 9.6k     some of it
   farglass bench --quick --json > today.json      for scripts
+
+Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen.
 
 Exit code 1: a run failed, or the client's pixels were not those of the server.`,
     )
     .action(run);
+  for (const command of deliveryCommands()) bench.addCommand(command);
+  return bench;
 }
 
 async function run(options: CommandOptions): Promise<void> {

@@ -29,6 +29,29 @@ export async function cpuSecondsOfTree(
   return shares.reduce((sum, share) => sum + share, 0);
 }
 
+/**
+ * The process of a tree, by its command line, that has used the most CPU time; undefined where there is no /proc
+ * or no such process.
+ */
+export async function busiestOfTree(
+  root: number,
+  counts: (commandLine: string) => boolean,
+): Promise<number | undefined> {
+  const stats = await allProcesses();
+  const rootStat = stats.get(root);
+  if (rootStat === undefined) return undefined;
+  const tree = descendants(rootStat, [...stats.values()]).sort((a, b) => b.cpuSeconds - a.cpuSeconds);
+  for (const { pid } of tree) if (counts(await commandLine(pid))) return pid;
+  return undefined;
+}
+
+/** The memory that a process has in use now, bytes. Throws where there is no /proc or no such process. */
+export async function residentBytes(pid: number): Promise<number> {
+  const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+  if (kilobytes === undefined) throw new Error(`/proc does not say how much memory process ${pid} uses.`);
+  return Number(kilobytes) * 1024;
+}
+
 /** Reads one line of /proc/PID/stat. The program's name, in brackets, may hold anything, brackets too. */
 export function parseStat(line: string): ProcessStat {
   const fields = line

@@ -15,6 +15,18 @@ export interface Latency {
   readonly inputs: number;
   readonly p50Milliseconds: number;
   readonly p95Milliseconds: number;
+  /** Absent where only the last inputs were looked at. */
+  readonly maxMilliseconds?: number;
+}
+
+/** How far what is shown is behind the truth, over time: it grows until the next picture. */
+export interface Lag {
+  readonly p50Milliseconds: number;
+  readonly p95Milliseconds: number;
+  readonly maxMilliseconds: number;
+  /** Of the last third. */
+  readonly endP50Milliseconds: number;
+  readonly endMaxMilliseconds: number;
 }
 
 /** One workload, once, in one mode over one link. Figures begin when the app has been opened and is quiet. */
@@ -39,6 +51,10 @@ export interface BenchRow {
   readonly openingSeconds: number;
   /** Absent when nothing was put in. */
   readonly latency?: Latency;
+  /** Round trips of the same connection, measured between the inputs; absent where nobody asked. */
+  readonly roundTrip?: Latency;
+  /** Absent where pictures do not tell the time. */
+  readonly lag?: Lag;
   /** CPU time of the server's processes (not of the programs in a terminal) and of the client; absent without /proc. */
   readonly serverCpuSeconds?: number;
   readonly clientCpuSeconds?: number;
@@ -54,6 +70,8 @@ export interface WorkloadSummary {
    * of with the last byte.
    */
   readonly isLive?: boolean;
+  /** How many pictures it shows depends on the mode and the link, so its bytes say nothing about either. */
+  readonly hasNoFixedWork?: boolean;
 }
 
 /** Where the figures were taken. */
@@ -91,8 +109,12 @@ export function findRow(report: BenchReport, workload: string, mode: Mode, link:
   return report.rows.find((row) => row.workload === workload && row.mode === mode && row.link === link);
 }
 
-/** How many times the bytes of commands raw pixels need, both ways together; undefined unless both ran to the end. */
+/**
+ * How many times the bytes of commands raw pixels need, both ways together; undefined unless both ran to the end and
+ * did the same work.
+ */
 export function rawToCommands(report: BenchReport, workload: string, link: string): number | undefined {
+  if (report.workloads.find(({ name }) => name === workload)?.hasNoFixedWork) return undefined;
   const raw = findRow(report, workload, 'raw', link);
   const commands = findRow(report, workload, 'commands', link);
   if (raw?.outcome !== 'complete' || commands?.outcome !== 'complete') return undefined;

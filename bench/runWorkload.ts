@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type HeadlessClient } from '../client-electron/headless/index.ts';
-import type { Mode } from '../protocol/index.ts';
+import type { Mode, Rect } from '../protocol/index.ts';
 import { startProgram } from './childProgram.ts';
 import type { Fixtures } from './fixtures.ts';
 import { formatBytes } from './format.ts';
@@ -11,7 +11,7 @@ import { isOfProgram } from './program.ts';
 import { Random } from './random.ts';
 import type { BenchRow, Latency } from './result.ts';
 import { waitForSamePixels, waitForSharedPicture } from './samePixels.ts';
-import type { Stage, Workload } from './workloads/workload.ts';
+import type { Measured, Stage, Workload } from './workloads/workload.ts';
 
 /** The client's screen, pixels. */
 export const SCREEN_WIDTH = 1024;
@@ -73,7 +73,11 @@ function labels({ workload, mode, link }: RunOptions) {
 
 async function measure(options: RunOptions, closers: (() => unknown)[]): Promise<BenchRow> {
   const { workload, mode, link: profile, limit, isQuick, fixtures } = options;
-  const server = await startProgram([options.program, 'serve', '--port', '0', '--json'], serverEnvironment(fixtures));
+  const appFile = workload.appFile?.(fixtures);
+  const server = await startProgram(
+    [options.program, 'serve', '--port', '0', '--json', ...(appFile === undefined ? [] : ['--app', appFile])],
+    serverEnvironment(fixtures),
+  );
   closers.push(server.stop);
   // Our own program's line.
   const { port } = server.ready as { readonly port: number };
@@ -82,11 +86,22 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
 
   const started = performance.now();
   const size = { width: SCREEN_WIDTH, height: SCREEN_HEIGHT };
+  const frameHandlers = new Set<() => void>();
   const client = await connect(`http://127.0.0.1:${link.port}/app/${workload.app}`, {
-    ...{ mode, ...size, wantsText: false, timeout: limit },
+    ...{ mode, ...size, wantsText: workload.wantsText === true, timeout: limit },
+    onEvent: ({ kind }) => {
+      if (kind === 'frame') for (const handler of frameHandlers) handler();
+    },
   });
   closers.push(() => client.close());
-  const stage: Stage = { client, random: new Random(options.seed), isQuick, fixtures, ...size };
+  const stage: Stage = {
+    ...{ client, random: new Random(options.seed), isQuick, fixtures, ...size, link: profile, limit },
+    onFrame(handler) {
+      frameHandlers.add(handler);
+      return () => frameHandlers.delete(handler);
+    },
+    find: (text) => findText(`http://127.0.0.1:${port}/s/${client.session}`, text),
+  };
   const quiet = async () => (workload.isLive ? ALWAYS_QUIET : waitUntilQuiet(link, client, profile, limit));
   const read = () => takeReading(link, client, server.child.pid ?? 0, options.program);
   const opening = await openApp(stage, workload, quiet);
@@ -101,12 +116,12 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
     return { ...labels(options), ...NOTHING, ...openingFigures, outcome: 'cut', note, exactness: 'unchecked' };
   }
 
-  await workload.play(stage);
+  const measured = await playOrMeasure(workload, stage);
   const scriptEnd = performance.now();
   const settled = await quiet();
   const after = await read();
   const end = settled.isQuiet ? Math.max(scriptEnd, after.at - settled.silentDownFor) : after.at;
-  const latency = workload.hasLatency ? latencyOf(client) : undefined;
+  const latency = measured.latency ?? (workload.hasLatency ? latencyOf(client) : undefined);
   const figures = {
     ...labels(options),
     ...openingFigures,
@@ -117,6 +132,8 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
     settleSeconds: seconds(end - scriptEnd),
     clientCpuSeconds: after.clientCpuSeconds - before.clientCpuSeconds,
     ...(latency && { latency }),
+    ...(measured.roundTrip && { roundTrip: measured.roundTrip }),
+    ...(measured.lag && { lag: measured.lag }),
     ...(before.serverCpuSeconds !== undefined &&
       after.serverCpuSeconds !== undefined && { serverCpuSeconds: after.serverCpuSeconds - before.serverCpuSeconds }),
   };
@@ -124,7 +141,27 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
     const note = `Not all had arrived ${limit / 1000} s after the last input; the figures are those up to then.`;
     return { ...figures, outcome: 'cut', note, exactness: 'unchecked' };
   }
-  return { ...figures, outcome: 'complete', ...(await checkPixels(client, port, link, options)) };
+  const checked = await checkPixels(client, port, link, options);
+  return { ...figures, outcome: 'complete', ...checked, note: [measured.note, checked.note].filter(Boolean).join(' ') };
+}
+
+async function playOrMeasure(workload: Workload, stage: Stage): Promise<Measured> {
+  if ('measure' in workload) return workload.measure(stage);
+  await workload.play(stage);
+  return {};
+}
+
+/** Looks for a text with a viewer of its own, which leaves again. */
+async function findText(session: string, text: string): Promise<Rect> {
+  const viewer = await connect(session, { mode: 'commands', width: SCREEN_WIDTH, height: SCREEN_HEIGHT });
+  try {
+    await viewer.waitForText(text);
+    const [place] = viewer.findText(text);
+    if (place === undefined) throw new Error(`The text "${text}" was seen and is gone.`);
+    return place;
+  } finally {
+    viewer.close();
+  }
 }
 
 /** What a server is started with: no colours or prompts of this machine's user, and our files. */

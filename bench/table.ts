@@ -22,8 +22,13 @@ const columns: readonly Column[] = [
   figure('frames', (row) => String(row.frames)),
   figure('took', (row) => formatMilliseconds(row.seconds * 1000)),
   figure('lag', (row) => formatMilliseconds(row.settleSeconds * 1000)),
-  figure('input p50', (row) => (row.latency ? formatMilliseconds(row.latency.p50Milliseconds) : NOTHING)),
-  figure('p95', (row) => (row.latency ? formatMilliseconds(row.latency.p95Milliseconds) : NOTHING)),
+  figure('input p50', ({ latency }) => milliseconds(latency?.p50Milliseconds)),
+  figure('p95', ({ latency }) => milliseconds(latency?.p95Milliseconds)),
+  figure('max', ({ latency }) => milliseconds(latency?.maxMilliseconds)),
+  figure('ping p50', ({ roundTrip }) => milliseconds(roundTrip?.p50Milliseconds)),
+  figure('behind p50', ({ lag }) => milliseconds(lag?.p50Milliseconds)),
+  figure('p95', ({ lag }) => milliseconds(lag?.p95Milliseconds)),
+  figure('in the end', ({ lag }) => milliseconds(lag?.endMaxMilliseconds)),
   figure('CPU server', (row) => cpu(row.serverCpuSeconds)),
   figure('client', (row) => cpu(row.clientCpuSeconds)),
   {
@@ -61,6 +66,10 @@ function figure(title: string, text: Column['text']): Column {
     alignsRight: true,
     text: (row, report) => (hasFigures(row) ? text(row, report) : NOTHING),
   };
+}
+
+function milliseconds(value: number | undefined): string {
+  return value === undefined ? NOTHING : formatMilliseconds(value);
 }
 
 function cpu(seconds: number | undefined): string {

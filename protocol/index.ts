@@ -1,7 +1,7 @@
 /** The only door of this folder. */
 export { Atlas } from './atlas.ts';
 export { type Color, colorOf, pixelOf } from './color.ts';
-export type { Opacity } from './command.ts';
+export { COMMAND_BYTES, type Opacity } from './command.ts';
 export { CommandContext } from './commandContext.ts';
 export { type Copy, sourceRects } from './commands/copy.ts';
 export type { Cursor } from './commands/cursor.ts';
@@ -11,13 +11,18 @@ export { type Glyphs, textOf } from './commands/glyphs.ts';
 export type { Image } from './commands/image.ts';
 export {
   applyCommand,
+  areasOfCommand,
   boundsOfCommand,
   type Command,
   type CommandName,
+  clipCommand,
   commandNames,
   commands,
+  joinCommands,
   opacityOf,
   readCommand,
+  translateCommand,
+  weightOfCommand,
   writeCommand,
 } from './commands/index.ts';
 export type { Label } from './commands/label.ts';
@@ -43,8 +48,9 @@ export * from './limits.ts';
 export * from './messages.ts';
 export { type Mode, modes } from './mode.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocolError.ts';
-export { Region } from './region.ts';
+export { intersectRects, Region, subtractRects } from './region.ts';
 export { type CursorName, type CursorShape, cursorNames, SCREEN, Screen } from './screen.ts';
 export { TextLayer, type TextRun } from './textLayer.ts';
+export * from './timing.ts';
 export { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, type Transport, type TransportClosed } from './transport.ts';
 export { Reader, Writer } from './wire.ts';

@@ -50,3 +50,5 @@ export const MAX_CLIPBOARD_BYTES = 512 << 10;
 export const MAX_LABEL_BYTES = 1024;
 /** UTF-8 bytes of one committed text or key name. */
 export const MAX_TEXT_INPUT_BYTES = 4096;
+/** Keys that a client says are held down: more than anybody's fingers reach. */
+export const MAX_HELD_KEYS = 32;

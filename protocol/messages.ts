@@ -1,12 +1,18 @@
 import { type EncodingName, encodingById, encodings } from './encodings/index.ts';
 import { keyCodes, keyNumber } from './keys.ts';
-import { MAX_CLIPBOARD_BYTES, MAX_LABEL_BYTES, MAX_SURFACE_SIDE, MAX_TEXT_INPUT_BYTES } from './limits.ts';
+import {
+  MAX_CLIPBOARD_BYTES,
+  MAX_HELD_KEYS,
+  MAX_LABEL_BYTES,
+  MAX_SURFACE_SIDE,
+  MAX_TEXT_INPUT_BYTES,
+} from './limits.ts';
 import { type Mode, modes } from './mode.ts';
 import { ProtocolError } from './protocolError.ts';
 import type { Reader, Writer } from './wire.ts';
 
 /** The version of the wire. Both ends must speak the same one; hello and closed keep their layout for ever. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** First four bytes of a hello: "FGLS". */
 const MAGIC = 0x534c4746;
@@ -29,6 +35,18 @@ export interface Hello {
   readonly encodings: readonly EncodingName[];
   /** The client reads text: send it also for pixels that no command describes. */
   readonly wantsText: boolean;
+  /** The client has watched this session before and kept its screen. */
+  readonly resume: Resume | undefined;
+}
+
+/** What a client shows that comes back after its connection broke. */
+export interface Resume {
+  /** From the welcome: TICKET_BYTES bytes that nobody else knows. */
+  readonly ticket: Uint8Array;
+  /** From the welcome. */
+  readonly epoch: number;
+  /** Frames presented since the viewer began, over all its connections. */
+  readonly frames: number;
 }
 
 /** A frame has been presented. */
@@ -104,6 +122,24 @@ export interface Ping {
   readonly token: number;
 }
 
+/** Answers a ping of the server. */
+export interface PongReply {
+  readonly name: 'pong';
+  readonly token: number;
+}
+
+/**
+ * Keys and buttons are still down: said again and again while they are, because what is held is released when
+ * nothing is heard of it for HOLD_LEASE_MS. What the session holds and the message does not name is released.
+ */
+export interface Held {
+  readonly name: 'held';
+  /** Bits of the buttons that are down. */
+  readonly buttons: number;
+  /** The physical keys that are down, as KeyboardEvent.code. */
+  readonly keys: readonly string[];
+}
+
 /** Keys and buttons that are down must be released: the client lost the focus. */
 export interface ReleaseAll {
   readonly name: 'releaseAll';
@@ -116,8 +152,24 @@ export interface Welcome {
   /** The name under which the session is found again. */
   readonly session: string;
   readonly title: string;
+  /** Of surface 0; of no meaning for a client that resumes. */
   readonly width: number;
   readonly height: number;
+  /** Grows whenever the session starts anew or moves: an older one is void. */
+  readonly epoch: number;
+  /** For coming back; see Resume. */
+  readonly ticket: Uint8Array;
+  /** The client's screen is as it was after its last presented frame; otherwise both start with an empty one. */
+  readonly resumed: boolean;
+  /** Inputs received from this viewer so far, over all its connections: later ones have been lost. */
+  readonly inputs: number;
+}
+
+/** Inputs have been received and no frame has come along to say so. */
+export interface Received {
+  readonly name: 'received';
+  /** Since the last frame or `received`. */
+  readonly inputs: number;
 }
 
 export interface Title {
@@ -152,6 +204,7 @@ export const closeCodes = [
   'unauthorized',
   'busy',
   'shutdown',
+  'replaced',
 ] as const;
 export type CloseCode = (typeof closeCodes)[number];
 
@@ -163,6 +216,15 @@ export interface MessageSpec<M> {
 }
 
 const MAX_SCALE = 1000;
+
+/** Bytes of a ticket: it cannot be guessed. */
+export const TICKET_BYTES = 16;
+/** Flags at the end of a hello. */
+const WANTS_TEXT = 1;
+const RESUMES = 2;
+
+/** The messages that are counted as inputs: they are received once, in order, whatever happens to the connection. */
+export const inputNames: ReadonlySet<string> = new Set(['pointer', 'wheel', 'key', 'text', 'clipboard'] as const);
 
 /** What a client may send. */
 export const clientMessages = {
@@ -177,7 +239,11 @@ export const clientMessages = {
       out.uint(hello.scale);
       out.uint(hello.encodings.length);
       for (const name of hello.encodings) out.u8(encodings[name].id);
-      out.u8(hello.wantsText ? 1 : 0);
+      out.u8((hello.wantsText ? WANTS_TEXT : 0) | (hello.resume === undefined ? 0 : RESUMES));
+      if (hello.resume === undefined) return;
+      out.bytes(hello.resume.ticket);
+      out.uint(hello.resume.epoch);
+      out.uint(hello.resume.frames);
     },
     read(input) {
       if (input.u32() !== MAGIC) throw new ProtocolError('version', 'this is not a Farglass client');
@@ -193,8 +259,10 @@ export const clientMessages = {
         const name = encodingById(input.u8());
         if (name !== undefined) known.push(name);
       }
-      const wantsText = readFlag(input);
-      return { name: 'hello', version, mode, width, height, scale, encodings: known, wantsText };
+      const flags = input.uintUpTo(WANTS_TEXT | RESUMES, 'hello flags');
+      const resume = flags & RESUMES ? readResume(input) : undefined;
+      const wantsText = (flags & WANTS_TEXT) !== 0;
+      return { name: 'hello', version, mode, width, height, scale, encodings: known, wantsText, resume };
     },
   }),
   ack: spec<Ack>({
@@ -249,9 +317,7 @@ export const clientMessages = {
     },
     read(input) {
       const flags = input.uintUpTo(63, 'key flags');
-      const number = input.u8();
-      const code = keyCodes[number];
-      if (code === undefined) throw new ProtocolError('unknown', `there is no key ${number}`);
+      const code = readKey(input);
       const down = (flags & 1) !== 0;
       const key = down ? input.text(MAX_TEXT_INPUT_BYTES, 'key') : '';
       return { name: 'key', down, repeat: (flags & 2) !== 0, code, key, modifiers: flags >> 2 };
@@ -288,18 +354,41 @@ export const clientMessages = {
     read: (input) => ({ name: 'ping', token: input.uint() }),
   }),
   releaseAll: spec<ReleaseAll>({ id: 11, write() {}, read: () => ({ name: 'releaseAll' }) }),
+  pong: spec<PongReply>({
+    id: 12,
+    write: (out, { token }) => out.uint(token),
+    read: (input) => ({ name: 'pong', token: input.uint() }),
+  }),
+  held: spec<Held>({
+    id: 13,
+    write(out, { buttons, keys }) {
+      out.u8(buttons);
+      out.uint(Math.min(keys.length, MAX_HELD_KEYS));
+      for (const code of keys.slice(0, MAX_HELD_KEYS)) out.u8(keyNumber(code));
+    },
+    read(input) {
+      const buttons = input.u8();
+      const keys: string[] = [];
+      for (let count = input.uintUpTo(MAX_HELD_KEYS, 'number of keys'); count > 0; count--) keys.push(readKey(input));
+      return { name: 'held', buttons, keys };
+    },
+  }),
 } as const;
 
 /** What a session may send, besides frames (frame.ts). */
 export const serverMessages = {
   welcome: spec<Welcome>({
     id: 65,
-    write(out, { version, session, title, width, height }) {
+    write(out, { version, session, title, width, height, epoch, ticket, resumed, inputs }) {
       out.u16(version);
       out.text(session, MAX_LABEL_BYTES);
       out.text(title, MAX_LABEL_BYTES);
       out.uint(width);
       out.uint(height);
+      out.uint(epoch);
+      out.bytes(ticket);
+      out.u8(resumed ? 1 : 0);
+      out.uint(inputs);
     },
     read(input) {
       const version = input.u16();
@@ -308,7 +397,11 @@ export const serverMessages = {
       const title = input.text(MAX_LABEL_BYTES, 'title');
       const width = input.uintUpTo(MAX_SURFACE_SIDE, 'screen width');
       const height = input.uintUpTo(MAX_SURFACE_SIDE, 'screen height');
-      return { name: 'welcome', version, session, title, width, height };
+      const epoch = input.uint();
+      const ticket = input.bytes(TICKET_BYTES).slice();
+      const resumed = readFlag(input);
+      const inputs = input.uint();
+      return { name: 'welcome', version, session, title, width, height, epoch, ticket, resumed, inputs };
     },
   }),
   title: spec<Title>({
@@ -334,6 +427,16 @@ export const serverMessages = {
       const reason = input.text(MAX_LABEL_BYTES, 'reason');
       return { name: 'closed', code: closeCodes[number] ?? 'ended', reason };
     },
+  }),
+  received: spec<Received>({
+    id: 71,
+    write: (out, { inputs }) => out.uint(inputs),
+    read: (input) => ({ name: 'received', inputs: input.uint() }),
+  }),
+  ping: spec<Ping>({
+    id: 72,
+    write: (out, { token }) => out.uint(token),
+    read: (input) => ({ name: 'ping', token: input.uint() }),
   }),
 } as const;
 
@@ -392,6 +495,17 @@ function readMode(input: Reader): Mode {
   const mode = modes[number];
   if (mode === undefined) throw new ProtocolError('unknown', `there is no mode ${number}`);
   return mode;
+}
+
+function readKey(input: Reader): string {
+  const number = input.u8();
+  const code = keyCodes[number];
+  if (code === undefined) throw new ProtocolError('unknown', `there is no key ${number}`);
+  return code;
+}
+
+function readResume(input: Reader): Resume {
+  return { ticket: input.bytes(TICKET_BYTES).slice(), epoch: input.uint(), frames: input.uint() };
 }
 
 function readFlag(input: Reader): boolean {

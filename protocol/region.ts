@@ -50,6 +50,20 @@ export class Region {
     this.list = kept;
   }
 
+  /** Another region of the same pixels. */
+  clone(): Region {
+    const result = new Region();
+    result.list = this.list.slice();
+    return result;
+  }
+
+  /** The parts of the region inside a rect, disjoint. */
+  within(limits: Rect): Rect[] {
+    const parts: Rect[] = [];
+    for (const r of this.list) if (overlaps(r, limits)) parts.push(intersect(r, limits));
+    return parts;
+  }
+
   clear(): void {
     this.list = [];
   }
@@ -115,6 +129,43 @@ export class Region {
       this.list.push(group);
     }
   }
+}
+
+/** What remains of rects outside others, as rects; disjoint when `rects` are. */
+export function subtractRects(rects: readonly Rect[], removed: readonly Rect[]): Rect[] {
+  let rest: Rect[] = rects.slice();
+  for (const hole of removed) {
+    if (isEmpty(hole) || !rest.some((r) => overlaps(r, hole))) continue;
+    const next: Rect[] = [];
+    for (const r of rest) {
+      if (overlaps(r, hole)) pushDifference(next, r, hole);
+      else next.push(r);
+    }
+    rest = next;
+  }
+  return rest;
+}
+
+/** What lies both in one of the rects and in one of the others; disjoint when both lists are. */
+export function intersectRects(rects: readonly Rect[], others: readonly Rect[]): Rect[] {
+  const shared: Rect[] = [];
+  for (const r of rects) for (const other of others) if (overlaps(r, other)) shared.push(intersect(r, other));
+  return shared;
+}
+
+/** A list of rects and one more, joined with those that share a whole side with it. */
+export function appendJoined(rects: readonly Rect[], added: Rect): Rect[] {
+  const result = rects.slice();
+  let grown = added;
+  for (let i = result.length - 1; i >= 0; i--) {
+    const together = boundsOf(result[i]!, grown);
+    if (overlaps(result[i]!, grown) || area(together) !== area(result[i]!) + area(grown)) continue;
+    result.splice(i, 1);
+    grown = together;
+    i = result.length; // the larger one may fit others
+  }
+  result.push(grown);
+  return result;
 }
 
 /** Appends the parts of `r` outside `removed`: at most four, above, left, right, below. */

@@ -14,12 +14,15 @@ const RIGHT = 840;
 /** Between the middle of a mark and its label. */
 const LABEL_GAP = 12;
 
-/** Bytes of each workload over one link: a mark for each mode, and how far they are apart. */
+/** Bytes of each workload with a fixed work over one link: a mark for each mode, and how far they are apart. */
 export function bytesChart(report: BenchReport, link: string): Markup {
-  const measured = report.rows.filter((row) => row.link === link && hasFigures(row));
+  const workloads = report.workloads.filter(({ hasNoFixedWork }) => !hasNoFixedWork);
+  const measured = report.rows.filter(
+    (row) => row.link === link && hasFigures(row) && workloads.some(({ name }) => name === row.workload),
+  );
   const scale = logScale(measured.map(totalBytes), LEFT, RIGHT);
-  const bottom = TOP + report.workloads.length * ROW_HEIGHT;
-  const rows = report.workloads.map(({ name, title }, i) => {
+  const bottom = TOP + workloads.length * ROW_HEIGHT;
+  const rows = workloads.map(({ name, title }, i) => {
     const y = TOP + (i + 0.5) * ROW_HEIGHT;
     const commands = findRow(report, name, 'commands', link);
     const raw = findRow(report, name, 'raw', link);

@@ -33,6 +33,32 @@ export function lagMatrix(report: BenchReport): Markup {
   });
 }
 
+/**
+ * How far what was shown was behind the truth, in both modes, where pictures tell the time; undefined when none was
+ * measured.
+ */
+export function behindMatrix(report: BenchReport): Markup | undefined {
+  const workloads = report.workloads.filter(({ name }) =>
+    report.rows.some((row) => row.workload === name && row.lag !== undefined),
+  );
+  if (workloads.length === 0) return undefined;
+  return matrix({ ...report, workloads }, ({ name: workload }, link) =>
+    element('td', {}, ...modes.map((mode) => behind(findRow(report, workload, mode, link.name)))),
+  );
+}
+
+function behind(row: BenchRow | undefined): Markup {
+  if (row?.lag === undefined) return element('div', { class: 'quiet' }, '–');
+  const { p50Milliseconds, p95Milliseconds } = row.lag;
+  return element(
+    'div',
+    { title: modeNames[row.mode] },
+    element('i', { class: `key ${row.mode}` }),
+    formatMilliseconds(p50Milliseconds),
+    element('span', { class: 'quiet' }, ` / ${formatMilliseconds(p95Milliseconds)}`),
+  );
+}
+
 function lag(row: BenchRow | undefined): Markup {
   if (row === undefined) return element('div', { class: 'quiet' }, '–');
   if (row.outcome !== 'complete') {

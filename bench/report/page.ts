@@ -5,7 +5,7 @@ import { cpuChart } from './cpuChart.ts';
 import { headline } from './headline.ts';
 import { latencyChart } from './latencyChart.ts';
 import { type Child, element, type Markup } from './markup.ts';
-import { lagMatrix, ratioMatrix } from './matrix.ts';
+import { behindMatrix, lagMatrix, ratioMatrix } from './matrix.ts';
 import { legend } from './modeName.ts';
 import { resultsTable } from './resultsTable.ts';
 import { style } from './style.ts';
@@ -27,14 +27,20 @@ export function reportPage(report: BenchReport): string {
     ),
     section(
       'Raw pixels : commands',
-      'How many times the bytes of commands raw pixels need, over each link. On slow links raw mode skips pictures that commands would have shown, so its bytes are fewer there.',
+      'How many times the bytes of commands raw pixels need, over each link. On slow links raw mode skips pictures that commands would have shown, so its bytes are fewer there. Scripts that show as many pictures as the link lets through compare nothing.',
       ratioMatrix(report),
     ),
     section(
       'From input to pixel',
-      'From sending an input to presenting the first frame that answers it, as the client sees it. No link can beat its own round trip.',
+      'From a key to its own character, in its place, in the client’s pixels; for typing, pictures and the whiteboard from an input to the frame that answers it. No link can beat its own round trip.',
       legend(['whisker', 'from the median to the 95th percentile'], ['tick', 'round trip of the link']),
       scrolling(latencyChart(report)),
+    ),
+    section(
+      'Behind the truth',
+      'While more is drawn than any link carries: how old what is shown is, at every moment, until the next picture comes (median / 95th percentile). The pictures tell the time at which they were drawn.',
+      legend(),
+      behindMatrix(report),
     ),
     section(
       'Lag',

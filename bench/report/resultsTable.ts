@@ -16,8 +16,13 @@ const columns: readonly Column[] = [
   { title: 'frames', text: (row) => grouped(row.frames) },
   { title: 'took', text: (row) => formatMilliseconds(row.seconds * 1000) },
   { title: 'lag', text: (row) => formatMilliseconds(row.settleSeconds * 1000) },
-  { title: 'input p50', text: ({ latency }) => (latency ? formatMilliseconds(latency.p50Milliseconds) : NOTHING) },
-  { title: 'p95', text: ({ latency }) => (latency ? formatMilliseconds(latency.p95Milliseconds) : NOTHING) },
+  { title: 'input p50', text: ({ latency }) => milliseconds(latency?.p50Milliseconds) },
+  { title: 'p95', text: ({ latency }) => milliseconds(latency?.p95Milliseconds) },
+  { title: 'max', text: ({ latency }) => milliseconds(latency?.maxMilliseconds) },
+  { title: 'ping p50', text: ({ roundTrip }) => milliseconds(roundTrip?.p50Milliseconds) },
+  { title: 'behind p50', text: ({ lag }) => milliseconds(lag?.p50Milliseconds) },
+  { title: 'p95', text: ({ lag }) => milliseconds(lag?.p95Milliseconds) },
+  { title: 'in the end', text: ({ lag }) => milliseconds(lag?.endMaxMilliseconds) },
   { title: 'CPU server', text: ({ serverCpuSeconds }) => cpu(serverCpuSeconds) },
   { title: 'client', text: ({ clientCpuSeconds }) => cpu(clientCpuSeconds) },
   { title: 'opening', text: (row) => formatBytes(row.openingBytesDown) },
@@ -56,6 +61,10 @@ function outcomeCell({ outcome, exactness, note }: BenchRow): Markup {
   const text = outcome === 'complete' ? exactness : outcome;
   const className = text === 'exact' ? 'good' : text === 'different' || text === 'failed' ? 'bad' : 'quiet';
   return element('td', { class: className, title: note || undefined }, text);
+}
+
+function milliseconds(value: number | undefined): string {
+  return value === undefined ? NOTHING : formatMilliseconds(value);
 }
 
 function cpu(seconds: number | undefined): string {

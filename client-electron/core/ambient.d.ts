@@ -2,6 +2,14 @@
 interface TimerHandle {
   readonly timer: unique symbol;
 }
+interface AbortSignal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+}
+declare class AbortController {
+  readonly signal: AbortSignal;
+  abort(): void;
+}
 declare function setTimeout(run: () => void, milliseconds: number): TimerHandle;
 declare function clearTimeout(timer: TimerHandle | undefined): void;
 declare function queueMicrotask(run: () => void): void;

@@ -1,54 +1,53 @@
 import {
   area,
-  type Clipboard,
   type CloseCode,
-  type Closed,
-  CommandContext,
-  type CursorShape,
   type Decoders,
   encodingNames,
-  FRAME_ID,
   type Frame,
+  type Hello,
   isSurfaceSize,
   type KeyInput,
   MAX_CLIPBOARD_BYTES,
   MAX_SURFACE_SIDE,
-  MAX_TEXT_INPUT_BYTES,
   type Mode,
+  type PointerInput,
   PROTOCOL_VERSION,
   ProtocolError,
-  Reader,
   type Rect,
-  readFrame,
-  readServerMessage,
   SCREEN,
   Screen,
-  type ServerMessage,
   TextLayer,
-  type Title,
   type Transport,
   type Welcome,
 } from '../../protocol/index.ts';
 import { applyFrame } from './applyFrame.ts';
-import { type Arrival, FramePlayer } from './framePlayer.ts';
-import { InputSender } from './inputSender.ts';
-import { PointerCoalescer } from './pointerCoalescer.ts';
+import type { ClientEvent, Outage } from './clientEvent.ts';
+import { Comeback } from './comeback.ts';
+import { Connection, type ConnectionEnd, type ConnectionSurroundings } from './connection.ts';
+import type { Arrival } from './framePlayer.ts';
+import { KeptInputs, type KeptMessage, type KeptOutcome } from './keptInputs.ts';
+import { LostInputs } from './lostInputs.ts';
+import { Patience } from './patience.ts';
+import { Pointing } from './pointing.ts';
 import { Statistics } from './statistics.ts';
+import { textParts } from './textParts.ts';
 
-/** WebSocket close codes: a wish, the peer's fault, our own. */
-const CLOSE_NORMAL = 1000;
-const CLOSE_PROTOCOL = 1002;
-const CLOSE_FAILED = 1011;
-/** UTF-16 units of a close frame's reason: whatever they are, they fit into the 123 bytes that it holds. */
-const MAX_CLOSE_REASON_UNITS = 40;
-/** A UTF-16 unit takes at most three bytes of UTF-8. */
-const TEXT_INPUT_UNITS = Math.floor(MAX_TEXT_INPUT_BYTES / 3);
 /** What hello and resize may say, hundredths. */
 const MAX_WIRE_SCALE = 1000;
+/** What was done longer ago, and three round trips, is not done now: people have seen that nothing happened. */
+const REPLAY_MS = 2000;
+const REPLAY_ROUND_TRIPS = 3;
+
+export type Reconnect = (session: string, signal: AbortSignal) => Promise<Transport>;
 
 export interface ClientOptions {
   /** An open connection, or one that keeps what is sent until it is open. The client closes it. */
   readonly transport: Transport;
+  /**
+   * Opens another connection to the session of this name, unless the signal stops it: browsers open only one at a
+   * time to a server. Without it a connection that breaks is the end.
+   */
+  readonly reconnect?: Reconnect | undefined;
   readonly mode: Mode;
   /** What can be shown, pixels; 0 x 0 takes the session's size as it is. */
   readonly width: number;
@@ -61,102 +60,104 @@ export interface ClientOptions {
   readonly wantsText?: boolean;
   /** Milliseconds, monotonic. */
   readonly now?: () => number;
+  /** Between 0 and 1. */
+  readonly random?: () => number;
   /** Called after each frame is applied, with what changed on surface 0. The frame is acknowledged when it returns. */
   readonly present: (damage: readonly Rect[], screen: Screen) => void;
   readonly onEvent: (event: ClientEvent) => void;
 }
 
-export type ClientEvent =
-  | {
-      readonly kind: 'welcome';
-      readonly session: string;
-      readonly title: string;
-      readonly width: number;
-      readonly height: number;
-    }
-  | { readonly kind: 'title'; readonly title: string }
-  | { readonly kind: 'bell' }
-  | { readonly kind: 'clipboard'; readonly text: string }
-  /** Surface 0 has another size; before it is presented. */
-  | { readonly kind: 'size'; readonly width: number; readonly height: number }
-  | { readonly kind: 'cursor'; readonly shape: CursorShape }
-  /** The frame, numbered from 1, has been presented. */
-  | { readonly kind: 'frame'; readonly number: number }
-  /** The last event. 'lost': the connection broke without a word (askWhy.ts). The reason is a sentence for people. */
-  | { readonly kind: 'closed'; readonly code: CloseCode | 'lost'; readonly reason: string };
-
 /** What a key does, as KeyInput without its name. */
 export type KeyPress = Omit<KeyInput, 'name'>;
 
-type MessageHandlers = { readonly [M in ServerMessage as M['name']]: (message: M) => void };
+/** How the viewer is known to its session. */
+interface Membership {
+  readonly session: string;
+  readonly ticket: Uint8Array;
+  readonly epoch: number;
+}
 
 /**
- * The viewer: says hello, keeps the screen as frames come, shows it, acknowledges, and sends input. One
- * connection; when it is closed, so is the client.
+ * The viewer: says hello, keeps the screen as frames come, shows it, acknowledges, and sends input. It outlives
+ * its connections: when one breaks it makes another and goes on with the screen and the inputs that it has.
  */
 export class Client {
-  readonly screen: Screen;
-  readonly text = new TextLayer();
   readonly statistics = new Statistics();
   private readonly options: ClientOptions;
   private readonly now: () => number;
-  private readonly sender: InputSender;
-  private readonly pointers: PointerCoalescer;
-  private readonly player: FramePlayer;
-  private readonly context = new CommandContext();
-  private readonly handlers: MessageHandlers;
-  private currentMode: Mode;
-  private state: 'connecting' | 'open' | 'ending' | 'closed' = 'connecting';
+  private readonly surroundings: ConnectionSurroundings;
+  private readonly patience = new Patience();
+  private readonly kept = new KeptInputs();
+  private readonly lost = new LostInputs();
+  private readonly pointing: Pointing;
+  private readonly comeback: Comeback | undefined;
+  private state: 'starting' | 'connected' | 'disconnected' | 'over' = 'starting';
+  /** The last one; over while there is none. */
+  private connection: Connection;
+  private membership: Membership | undefined;
+  private screenNow: Screen;
+  private textNow = new TextLayer();
+  private wish: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
+  private wishTold: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
   private frames = 0;
+  private mustPresentAll = false;
   private pings = 0;
+  private outageSince = 0;
+  private outageReason = '';
   private wheelRestX = 0;
   private wheelRestY = 0;
 
   constructor(options: ClientOptions) {
-    const { transport, mode, width, height, decoders } = options;
+    const { transport, mode, width, height, scale, decoders, reconnect } = options;
     this.options = options;
     this.now = options.now ?? (() => performance.now());
-    this.currentMode = mode;
-    this.screen = isSurfaceSize(width, height) ? new Screen(width, height) : new Screen(1, 1);
-    this.sender = new InputSender(transport, this.statistics, this.now);
-    this.pointers = new PointerCoalescer((pointer) => this.sender.send(pointer), this.now);
-    this.player = new FramePlayer(
-      decoders,
-      (frame, arrival) => this.show(frame, arrival),
-      (cause) => this.fail(cause),
-    );
-    this.handlers = {
-      welcome: (message) => this.welcomed(message),
-      title: ({ title }: Title) => options.onEvent({ kind: 'title', title }),
-      bell: () => options.onEvent({ kind: 'bell' }),
-      clipboard: ({ text }: Clipboard) => options.onEvent({ kind: 'clipboard', text }),
-      pong: ({ token }) => this.statistics.pongReceived(token, this.now()),
-      closed: ({ code, reason }: Closed) => this.end(CLOSE_NORMAL, code, reason),
-    };
-    transport.onMessage((bytes) => this.receive(bytes));
-    transport.onClose(({ code, reason }) => this.lost(code, reason));
-    this.sender.hello({
-      name: 'hello',
-      version: PROTOCOL_VERSION,
-      mode,
-      ...sizeOnWire(width, height, options.scale),
-      encodings: encodingNames.filter((name) => decoders[name] !== undefined),
-      wantsText: options.wantsText ?? false,
-    });
+    this.wish = { mode, ...sizeOnWire(width, height, scale) };
+    this.wishTold = this.wish;
+    this.screenNow = isSurfaceSize(width, height) ? new Screen(width, height) : new Screen(1, 1);
+    this.pointing = new Pointing((pointer) => this.sayPointer(pointer), this.now);
+    const { statistics, patience, now } = this;
+    this.surroundings = { decoders, statistics, patience, now, nextToken: () => ++this.pings };
+    if (reconnect !== undefined) this.comeback = this.newComeback(reconnect);
+    this.connection = this.newConnection(transport);
+    this.connection.start();
+  }
+
+  get screen(): Screen {
+    return this.screenNow;
+  }
+
+  /** What the screen says. */
+  get text(): TextLayer {
+    return this.textNow;
   }
 
   get mode(): Mode {
-    return this.currentMode;
+    return this.wish.mode;
+  }
+
+  /** The session hears this client now. */
+  get isConnected(): boolean {
+    return this.state === 'connected' && !this.connection.isOver;
+  }
+
+  /** Undefined unless the connection has broken and is being made again. */
+  get outage(): Outage | undefined {
+    if (this.state !== 'disconnected') return undefined;
+    const { outageSince: since, outageReason: reason, kept, comeback } = this;
+    return { since, reason, nextAttemptAt: comeback?.nextAt, hasTyping: kept.hasTyping };
   }
 
   /** Where the pointer is, pixels of the screen, and which buttons are down (BUTTON_ bits). */
   pointer(x: number, y: number, buttons: number, modifiers: number): void {
-    if (this.isOver) return;
-    this.pointers.pointer({ name: 'pointer', x: Math.floor(x), y: Math.floor(y), buttons, modifiers });
+    const pointer: PointerInput = { name: 'pointer', x: Math.floor(x), y: Math.floor(y), buttons, modifiers };
+    if (this.canSpeak) this.pointing.moved(pointer);
+    // What would have been clicked on cannot be known later, nor what was typed for it.
+    else if (this.state === 'disconnected' && this.pointing.missed(pointer)) this.kept.interrupt();
   }
 
   /** Scrolls by pixels, to the right and downwards. Parts of pixels add up. */
   wheel(x: number, y: number, dx: number, dy: number, modifiers: number): void {
+    if (this.state === 'disconnected') return;
     this.wheelRestX += dx;
     this.wheelRestY += dy;
     const wholeX = Math.trunc(this.wheelRestX);
@@ -168,6 +169,8 @@ export class Client {
   }
 
   key(input: KeyPress): void {
+    // A key that repeats without effect is not meant to have it all later.
+    if (input.repeat && this.state === 'disconnected') return;
     this.say({ name: 'key', ...input });
   }
 
@@ -179,18 +182,18 @@ export class Client {
   /** Releases the keys and buttons that are down in the session. */
   releaseAll(): void {
     this.say({ name: 'releaseAll' });
-    this.pointers.reset();
+    this.pointing.released();
   }
 
   /** Tells how much can be shown, pixels, and the physical pixels per logical one. */
   resize(width: number, height: number, scale: number): void {
-    this.say({ name: 'resize', ...sizeOnWire(width, height, scale) });
+    this.wish = { ...this.wish, ...sizeOnWire(width, height, scale) };
+    if (this.state === 'connected') this.tellSize();
   }
 
   setMode(mode: Mode): void {
-    if (mode === this.currentMode) return;
-    this.currentMode = mode;
-    this.say({ name: 'setMode', mode });
+    this.wish = { ...this.wish, mode };
+    if (this.state === 'connected') this.tellMode();
   }
 
   /** Pastes text into the session. Throws a RangeError when it is longer than the protocol carries. */
@@ -204,80 +207,173 @@ export class Client {
     this.say({ name: 'clipboard', text });
   }
 
-  /** Measures the round trip; see statistics. */
+  /** Measures the round trip; see statistics. Does nothing without a connection. */
   ping(): void {
-    if (this.isOver) return;
-    const token = ++this.pings;
-    this.statistics.pingSent(token, this.now());
-    this.say({ name: 'ping', token });
+    this.connection.ping();
   }
 
-  /** Sends what is waiting and ends the connection. No event follows: who closes knows. */
+  /**
+   * Something happened after which the connection may be another one: the machine woke, the network changed,
+   * the window is looked at again. Tries to connect at once, or makes sure that the connection still works.
+   */
+  wake(): void {
+    if (this.state === 'disconnected') this.comeback?.wake();
+    else this.connection.check();
+  }
+
+  /** Sends what was typed and pasted and then lost, after all. */
+  sendLost(): void {
+    for (const input of this.lost.take()) this.say(input);
+  }
+
+  /** What was lost is not wanted any more. */
+  forgetLost(): void {
+    this.lost.clear();
+  }
+
+  /** Sends what is waiting and leaves the session. No event follows: who closes knows. */
   close(): void {
-    if (this.state === 'closed') return;
-    this.pointers.flush();
-    this.sender.flush();
+    if (this.state === 'over') return;
+    this.pointing.flush();
     this.stop();
-    this.options.transport.close(CLOSE_NORMAL);
+    this.connection.close();
   }
 
-  private get isOver(): boolean {
-    return this.state === 'ending' || this.state === 'closed';
+  private get canSpeak(): boolean {
+    return this.state === 'starting' || this.isConnected;
   }
 
-  private say(message: Parameters<InputSender['send']>[0]): void {
-    if (this.isOver) return;
-    this.pointers.flush();
-    this.sender.send(message);
+  private newComeback(reconnect: Reconnect): Comeback {
+    return new Comeback({
+      open: (signal) => reconnect(this.membership?.session ?? '', signal),
+      opened: (transport) => {
+        this.connection = this.newConnection(transport);
+        this.connection.start();
+      },
+      abandon: () => this.connection.abandon(),
+      failed: (reason) => {
+        this.outageReason = reason;
+      },
+      now: this.now,
+      random: this.options.random ?? Math.random,
+      roundTrip: () => this.patience.roundTrip,
+    });
   }
 
-  private receive(bytes: Uint8Array): void {
-    if (this.isOver) return;
-    const at = this.now();
-    this.statistics.received(bytes.length, at);
-    try {
-      if (bytes[0] === FRAME_ID) this.receiveFrame(bytes, at);
-      else this.receiveMessages(bytes);
-    } catch (cause) {
-      this.fail(cause);
+  private newConnection(transport: Transport): Connection {
+    const { decoders, wantsText, onEvent } = this.options;
+    const { membership, frames } = this;
+    this.wishTold = this.wish;
+    const hello: Hello = {
+      name: 'hello',
+      version: PROTOCOL_VERSION,
+      ...this.wish,
+      encodings: encodingNames.filter((name) => decoders[name] !== undefined),
+      wantsText: wantsText ?? false,
+      resume: membership && { ticket: membership.ticket, epoch: membership.epoch, frames },
+    };
+    const owner = {
+      welcomed: (welcome: Welcome) => this.welcomed(welcome),
+      show: (frame: Frame, arrival: Arrival) => this.show(frame, arrival),
+      title: (title: string) => onEvent({ kind: 'title', title }),
+      bell: () => onEvent({ kind: 'bell' }),
+      clipboard: (text: string) => onEvent({ kind: 'clipboard', text }),
+      received: (inputs: number) => this.kept.confirm(inputs),
+      ended: (end: ConnectionEnd) => this.ended(end),
+    };
+    return new Connection(transport, hello, owner, this.surroundings);
+  }
+
+  /** Says an input now, or keeps it until there is a connection. */
+  private say(message: KeptMessage): void {
+    if (this.state === 'over' || (this.state === 'connected' && this.connection.isOver)) return;
+    this.pointing.flush();
+    this.kept.add(message, this.now());
+    if (this.state === 'connected') this.connection.send(message);
+  }
+
+  private sayPointer(pointer: PointerInput): void {
+    if (!this.canSpeak) return;
+    this.kept.add(pointer, this.now());
+    if (this.state === 'connected') this.connection.send(pointer);
+  }
+
+  private tellSize(): void {
+    const { width, height, scale } = this.wish;
+    this.wishTold = this.wish;
+    this.connection.send({ name: 'resize', width, height, scale });
+  }
+
+  private tellMode(): void {
+    const { mode } = this.wish;
+    if (mode === this.wishTold.mode) return;
+    this.wishTold = { ...this.wishTold, mode };
+    this.connection.send({ name: 'setMode', mode });
+  }
+
+  private welcomed(welcome: Welcome): void {
+    const { session, ticket, epoch, resumed } = welcome;
+    const isFirst = this.membership === undefined;
+    if (resumed && isFirst) throw new ProtocolError('state', 'resumed what had not begun');
+    if (!resumed && !isSurfaceSize(welcome.width, welcome.height)) {
+      throw new ProtocolError('range', `a screen of ${welcome.width} x ${welcome.height} pixels is not possible`);
+    }
+    this.membership = { session, ticket, epoch };
+    this.comeback?.succeeded();
+    if (!isFirst) this.statistics.reconnected();
+    const outcome = this.outcomeOf(welcome, isFirst);
+    this.state = 'connected';
+    for (const message of outcome.again) this.connection.send(message);
+    this.tellChanges();
+    this.pointing.connected(outcome.again);
+    if (resumed) this.resumed(welcome);
+    else this.begun(welcome, isFirst);
+    if (outcome.deeds > 0) this.tellLost(outcome);
+  }
+
+  private outcomeOf({ resumed, inputs }: Welcome, isFirst: boolean): KeptOutcome {
+    // What is typed before a session has answered for the first time waits for it however long that takes.
+    if (isFirst) return this.kept.resume(inputs, Number.NEGATIVE_INFINITY);
+    if (!resumed) return this.kept.restart(inputs);
+    return this.kept.resume(inputs, this.now() - REPLAY_MS - REPLAY_ROUND_TRIPS * this.patience.roundTrip);
+  }
+
+  /** What was wished for after the hello. */
+  private tellChanges(): void {
+    const { wish, wishTold } = this;
+    this.tellMode();
+    if (wish.width !== wishTold.width || wish.height !== wishTold.height || wish.scale !== wishTold.scale) {
+      this.tellSize();
     }
   }
 
-  private receiveFrame(bytes: Uint8Array, at: number): void {
-    if (this.state === 'connecting') throw new ProtocolError('state', 'a frame came before the welcome');
-    this.player.play(readFrame(bytes, this.context), { at, bytes: bytes.length });
+  private resumed({ title }: Welcome): void {
+    this.options.onEvent({ kind: 'resumed', after: this.now() - this.outageSince });
+    // It may have changed meanwhile, and nobody was told.
+    this.options.onEvent({ kind: 'title', title });
   }
 
-  private receiveMessages(bytes: Uint8Array): void {
-    const input = new Reader(bytes);
-    do this.receiveMessage(readServerMessage(input));
-    while (input.remaining > 0 && !this.isOver);
-  }
-
-  private receiveMessage(message: ServerMessage): void {
-    // The row for a name takes the message of that name, which TypeScript cannot follow through the lookup.
-    const handle = this.handlers[message.name] as (message: ServerMessage) => void;
-    if (message.name === 'pong' || message.name === 'welcome') {
-      handle(message);
-      return;
-    }
-    // The connection may break before the last frames are shown: the reason given here is the one that counts.
-    if (message.name === 'closed') this.state = 'ending';
-    this.player.after(() => handle(message));
-  }
-
-  private welcomed({ session, title, width, height }: Welcome): void {
-    if (this.state !== 'connecting') throw new ProtocolError('state', 'a second welcome');
-    if (!isSurfaceSize(width, height)) {
-      throw new ProtocolError('range', `a screen of ${width} x ${height} pixels is not possible`);
-    }
-    this.state = 'open';
-    const { framebuffer } = this.screen;
+  /** Both screens are empty. */
+  private begun({ session, title, width, height }: Welcome, isFirst: boolean): void {
+    const { framebuffer, cursor } = this.screenNow;
     const resized = framebuffer.width !== width || framebuffer.height !== height;
-    if (resized) this.screen.resize(SCREEN, width, height);
-    this.sender.open();
-    this.options.onEvent({ kind: 'welcome', session, title, width, height });
-    if (resized) this.options.onEvent({ kind: 'size', width, height });
+    if (isFirst && resized) this.screenNow.resize(SCREEN, width, height);
+    if (!isFirst) {
+      this.screenNow = new Screen(width, height);
+      this.textNow = new TextLayer();
+      this.frames = 0;
+      // The old picture stays until there is a new one, all of which must be shown then.
+      this.mustPresentAll = true;
+    }
+    const { onEvent } = this.options;
+    onEvent({ kind: 'welcome', session, title, width, height });
+    if (resized) onEvent({ kind: 'size', width, height });
+    if (this.screenNow.cursor !== cursor) onEvent({ kind: 'cursor', shape: this.screenNow.cursor });
+  }
+
+  private tellLost(outcome: KeptOutcome): void {
+    this.lost.add(outcome);
+    this.options.onEvent({ kind: 'inputLost', text: this.lost.text, count: this.lost.count });
   }
 
   private show(frame: Frame, { at, bytes }: Arrival): void {
@@ -286,45 +382,60 @@ export class Client {
     const { damage, resized, cursorChanged } = applyFrame(frame, screen, this.text);
     if (resized) onEvent({ kind: 'size', width: screen.framebuffer.width, height: screen.framebuffer.height });
     if (cursorChanged) onEvent({ kind: 'cursor', shape: screen.cursor });
-    present(damage, screen);
+    present(this.mustPresentAll ? [screen.framebuffer.bounds] : damage, screen);
+    this.mustPresentAll = false;
     const now = this.now();
     const changed = damage.reduce((sum, rect) => sum + area(rect), 0);
     this.statistics.framePresented(frame, bytes, changed, now - at, now);
-    this.sender.presented(bytes, now - at);
     this.frames++;
     onEvent({ kind: 'frame', number: this.frames });
   }
 
-  /** Ends the connection because of an error; one that is not the server's fault is thrown on. */
-  private fail(cause: unknown): void {
-    if (!(cause instanceof Error)) throw cause;
-    if (cause instanceof ProtocolError) {
-      const advice = 'Connect again; if it happens again, check that both sides have the same version of Farglass.';
-      this.end(CLOSE_PROTOCOL, 'protocol', `The server sent something wrong: ${cause.message}. ${advice}`);
+  private ended(end: ConnectionEnd): void {
+    if (this.state === 'over') return;
+    switch (end.kind) {
+      case 'closed':
+        if (end.code === 'replaced' && this.comeback?.takeAbandoned()) this.broke(end.reason);
+        else this.finish(end.code, end.reason);
+        return;
+      case 'broken':
+        this.broke(end.reason);
+        return;
+      case 'failed':
+        if (end.cause instanceof ProtocolError) {
+          const advice = 'Connect again; if it happens again, check that both sides have the same version of Farglass.';
+          this.finish('protocol', `The server sent something wrong: ${end.cause.message}. ${advice}`);
+        } else this.finish('lost', `The viewer failed: ${end.cause.message}. Connect again.`);
+    }
+  }
+
+  private broke(reason: string): void {
+    if (this.state === 'disconnected') {
+      this.outageReason = reason;
+      this.comeback?.broke(reason);
       return;
     }
-    this.end(CLOSE_FAILED, 'lost', `The viewer failed: ${cause.message}. Connect again.`);
-    throw cause;
+    if (this.comeback === undefined || this.membership === undefined) {
+      this.finish('lost', reason);
+      return;
+    }
+    this.pointing.disconnected();
+    this.state = 'disconnected';
+    this.outageSince = this.now();
+    this.outageReason = reason;
+    this.comeback.begin();
+    this.options.onEvent({ kind: 'disconnected', reason, since: this.outageSince });
   }
 
-  private lost(code: number, reason: string): void {
-    if (this.isOver) return;
-    const detail = reason === '' ? `WebSocket code ${code}` : reason;
-    this.end(CLOSE_NORMAL, 'lost', `The connection to the server was lost (${detail}).`);
-  }
-
-  private end(webSocketCode: number, code: CloseCode | 'lost', reason: string): void {
-    if (this.state === 'closed') return;
+  private finish(code: CloseCode | 'lost', reason: string): void {
     this.stop();
-    this.options.transport.close(webSocketCode, reason.slice(0, MAX_CLOSE_REASON_UNITS));
     this.options.onEvent({ kind: 'closed', code, reason });
   }
 
   private stop(): void {
-    this.state = 'closed';
-    this.pointers.reset();
-    this.sender.stop();
-    this.player.stop();
+    this.state = 'over';
+    this.pointing.stop();
+    this.comeback?.stop();
   }
 }
 
@@ -338,15 +449,4 @@ function sizeOnWire(width: number, height: number, scale: number) {
 
 function clamp(value: number, maximum: number): number {
   return Math.max(0, Math.min(maximum, value));
-}
-
-/** Parts that fit into a message each; surrogate pairs stay together. */
-function* textParts(text: string): Generator<string> {
-  for (let at = 0; at < text.length; ) {
-    let end = Math.min(text.length, at + TEXT_INPUT_UNITS);
-    const isCut = end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800;
-    if (isCut) end--;
-    yield text.slice(at, end);
-    at = end;
-  }
 }

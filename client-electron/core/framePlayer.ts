@@ -22,6 +22,7 @@ export interface Arrival {
 }
 
 interface Step {
+  readonly isFrame: boolean;
   /** Bytes and decoded pixels that the step holds while it waits; 0 for what is not a frame. */
   readonly bytes: number;
   readonly pixels: number;
@@ -58,7 +59,7 @@ export class FramePlayer {
     if (this.bytes + bytes > MAX_WAITING_BYTES || this.steps.length >= MAX_WAITING_FRAMES) {
       throw new ProtocolError('limit', 'more frames than may be under way');
     }
-    const step: Step = { bytes, pixels: imagePixels(frame), prepare: undefined, run: undefined };
+    const step: Step = { isFrame: true, bytes, pixels: imagePixels(frame), prepare: undefined, run: undefined };
     const ready = (prepared: Frame): void => {
       step.run = () => this.apply(prepared, arrival);
     };
@@ -78,7 +79,14 @@ export class FramePlayer {
 
   /** Runs the action after all frames that came before it: now when none is waiting. */
   after(action: () => void): void {
-    if (!this.isStopped) this.add({ bytes: 0, pixels: 0, prepare: undefined, run: action });
+    if (!this.isStopped) this.add({ isFrame: false, bytes: 0, pixels: 0, prepare: undefined, run: action });
+  }
+
+  /** Forgets the frames that are waiting, and runs the actions between them now. Nothing more is applied. */
+  drop(): void {
+    const actions = this.steps.filter(({ isFrame }) => !isFrame);
+    this.stop();
+    for (const { run } of actions) run?.();
   }
 
   /** Forgets what is waiting; nothing more is applied. */

@@ -1,8 +1,9 @@
 /** The only door of this folder. */
-export { askWhy, type WhyLost } from './askWhy.ts';
-export { Client, type ClientEvent, type ClientOptions, type KeyPress } from './client.ts';
+export { Client, type ClientOptions, type KeyPress, type Reconnect } from './client.ts';
+export type { ClientEvent, Outage } from './clientEvent.ts';
 export { type DecoderSample, proveDecoder, webpSamples } from './decoderProof.ts';
 export { isPrintable, type KeyEventLike, keyPressOf, type ModifierState, modifiersOf } from './keyboard.ts';
+export { PressedKeys } from './pressedKeys.ts';
 export {
   displayPixels,
   type Placement,

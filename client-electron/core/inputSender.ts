@@ -1,4 +1,11 @@
-import { type ClientMessage, type Hello, type Transport, Writer, writeClientMessage } from '../../protocol/index.ts';
+import {
+  type ClientMessage,
+  type Hello,
+  inputNames,
+  type Transport,
+  Writer,
+  writeClientMessage,
+} from '../../protocol/index.ts';
 import type { Statistics } from './statistics.ts';
 
 /** Frames of so many bytes are acknowledged at once: the server measures the link with them. */
@@ -10,9 +17,6 @@ const MAX_HOLD_MS = 150;
 /** A batch is sent when it has grown beyond this, so that it stays below what a server accepts. */
 const BATCH_BYTES = 64 << 10;
 
-/** Messages whose number comes back in frames. */
-const inputNames: ReadonlySet<ClientMessage['name']> = new Set(['pointer', 'wheel', 'key', 'text'] as const);
-
 /**
  * Sends what the viewer says: all messages of one turn of the event loop travel as one WebSocket message, and
  * acknowledgements ride in front of them. Nothing but the hello travels before the session has answered it.
@@ -21,6 +25,7 @@ export class InputSender {
   private readonly transport: Transport;
   private readonly statistics: Statistics;
   private readonly now: () => number;
+  private readonly sent: (message: ClientMessage) => void;
   private readonly out = new Writer();
   private pending: ClientMessage[] = [];
   private isOpen = false;
@@ -30,10 +35,17 @@ export class InputSender {
   private decodeTime = 0;
   private holding: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(transport: Transport, statistics: Statistics, now: () => number) {
+  /** `sent` is told of each message that has been sent, acknowledgements aside. */
+  constructor(
+    transport: Transport,
+    statistics: Statistics,
+    now: () => number,
+    sent: (message: ClientMessage) => void = () => {},
+  ) {
     this.transport = transport;
     this.statistics = statistics;
     this.now = now;
+    this.sent = sent;
   }
 
   hello(hello: Hello): void {
@@ -67,13 +79,15 @@ export class InputSender {
     this.isScheduled = false;
     if (!this.isOpen) return;
     this.writeAck();
-    for (const message of this.pending) {
+    const { pending } = this;
+    this.pending = [];
+    for (const message of pending) {
       writeClientMessage(this.out, message);
       if (inputNames.has(message.name)) this.statistics.inputSent(this.now());
       if (this.out.length > BATCH_BYTES) this.transmit();
     }
-    this.pending = [];
     if (this.out.length > 0) this.transmit();
+    for (const message of pending) this.sent(message);
   }
 
   /** Sends nothing more. */

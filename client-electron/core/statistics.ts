@@ -37,6 +37,8 @@ export interface StatisticsSnapshot {
   readonly bytesUpPerSecond: number;
   /** Of the newest answered ping, milliseconds. */
   readonly roundTrip: number | undefined;
+  /** How often the connection broke and was made again. */
+  readonly reconnections: number;
   /** From sending an input to presenting the frame that answers it. */
   readonly inputToPixel: Durations | undefined;
   /** From a frame's arrival to its presentation. */
@@ -58,6 +60,7 @@ export class Statistics {
   private frameBytes = 0;
   private pixelsChanged = 0;
   private roundTrip: number | undefined;
+  private reconnections = 0;
   private readonly recentFrames = new SlidingSum();
   private readonly recentDown = new SlidingSum();
   private readonly recentUp = new SlidingSum();
@@ -83,9 +86,16 @@ export class Statistics {
     this.recentUp.add(bytes, now);
   }
 
-  /** A pointer, wheel, key or text message was sent. */
+  /** An input was sent. */
   inputSent(now: number): void {
     this.inputTimes[this.inputsSent++ % INPUTS_UNDER_WAY] = now;
+  }
+
+  /** There is another connection. What was under way on the one before is not answered any more. */
+  reconnected(): void {
+    this.reconnections++;
+    this.pings.clear();
+    this.inputsCovered = this.inputsSent;
   }
 
   pingSent(token: number, now: number): void {
@@ -96,11 +106,13 @@ export class Statistics {
     }
   }
 
-  pongReceived(token: number, now: number): void {
+  /** Returns the round trip, milliseconds; undefined for the answer to an unknown ping. */
+  pongReceived(token: number, now: number): number | undefined {
     const sentAt = this.pings.get(token);
-    if (sentAt === undefined) return;
+    if (sentAt === undefined) return undefined;
     this.pings.delete(token);
     this.roundTrip = now - sentAt;
+    return this.roundTrip;
   }
 
   /** A frame of so many bytes that changed so many pixels of the screen was presented, `decodeTime` ms after it came. */
@@ -133,6 +145,7 @@ export class Statistics {
       bytesDownPerSecond: this.recentDown.perSecond(now),
       bytesUpPerSecond: this.recentUp.perSecond(now),
       roundTrip: this.roundTrip,
+      reconnections: this.reconnections,
       inputToPixel: durations(this.inputToPixel),
       decodeTime: durations(this.decodeTime),
       compressionRatio: this.frameBytes > 0 ? (this.pixelsChanged * BYTES_PER_PIXEL) / this.frameBytes : undefined,

@@ -1,5 +1,5 @@
 import type { Mode } from '../../protocol/index.ts';
-import { type ClientEvent, parseServerAddress, targetPath, webSocketUrl } from '../core/index.ts';
+import { type ClientEvent, parseServerAddress, type Reconnect, targetPath, webSocketUrl } from '../core/index.ts';
 import { HeadlessClient } from './headlessClient.ts';
 import { openNodeTransport } from './nodeTransport.ts';
 import { nodeDecoders } from './webpDecoder.ts';
@@ -23,6 +23,8 @@ export interface ConnectOptions {
   readonly timeout?: number;
   /** Asks for the text of pictures too. True where it is not given; false saves bytes. */
   readonly wantsText?: boolean;
+  /** Makes a connection that breaks again, for as long as it takes. True where it is not given. */
+  readonly reconnect?: boolean;
   /** Also told of everything that happens. */
   readonly onEvent?: (event: ClientEvent) => void;
 }
@@ -38,14 +40,19 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
   if (target === undefined) {
     throw new Error(`${url} does not say what to open. Add /app/NAME for an app or /s/NAME for a running session.`);
   }
-  const { mode = 'commands', scale = 1, wantsText = true, timeout = CONNECT_TIMEOUT_MS, onEvent } = options;
+  const { mode = 'commands', scale = 1, wantsText = true, timeout = CONNECT_TIMEOUT_MS } = options;
+  const { reconnect = true, onEvent } = options;
   const isApp = target.kind === 'app';
   const { width = isApp ? DEFAULT_WIDTH : 0, height = isApp ? DEFAULT_HEIGHT : 0 } = options;
   const connection = { token: options.token ?? address.token, timeout };
   const decoders = await nodeDecoders();
   const transport = await openNodeTransport(webSocketUrl(address), connection);
-  const client = new HeadlessClient(transport, { mode, width, height, scale, wantsText, decoders, onEvent }, (name) =>
-    openNodeTransport(webSocketUrl(address, targetPath({ kind: 'session', name })), connection),
+  const openSession: Reconnect = (name, signal) =>
+    openNodeTransport(webSocketUrl(address, targetPath({ kind: 'session', name })), { ...connection, signal });
+  const client = new HeadlessClient(
+    transport,
+    { mode, width, height, scale, wantsText, decoders, onEvent },
+    reconnect ? openSession : undefined,
   );
   try {
     await client.waitUntil(() => client.session !== '', 'the answer of the session', { timeout });

@@ -12,7 +12,7 @@ import {
   type TextLayer,
   type Transport,
 } from '../../protocol/index.ts';
-import { askWhy, Client, type ClientEvent, type Statistics } from '../core/index.ts';
+import { Client, type ClientEvent, type Reconnect, type Statistics } from '../core/index.ts';
 import { findText } from './findText.ts';
 import { type Keystroke, keystrokeOf, type ModifierKey, parseCombination, SHIFT_KEY } from './usKeyboard.ts';
 
@@ -39,9 +39,9 @@ export interface WaitOptions {
   readonly timeout?: number;
 }
 
-/** Why a connection ended. The reason is a sentence. */
+/** Why it is over. The reason is a sentence. */
 export interface ClosedInfo {
-  /** A reason of the protocol; 'lost' when the connection broke, 'left' when this client closed it. */
+  /** A reason of the protocol; 'lost' when the connection broke and is not made again, 'left' after `close`. */
   readonly code: Extract<ClientEvent, { kind: 'closed' }>['code'] | 'left';
   readonly reason: string;
 }
@@ -62,12 +62,14 @@ interface Waiter {
   fail(error: Error): void;
 }
 
-/** A viewer without a window: it sees pixels and text, and it types and clicks. Made by `connect`. */
+/**
+ * A viewer without a window: it sees pixels and text, and it types and clicks. Made by `connect`. A connection that
+ * breaks is made again; waiting goes on meanwhile.
+ */
 export class HeadlessClient {
-  /** Resolves once, when the connection has ended, with the reason. */
+  /** Resolves once, when it is really over, with the reason. */
   readonly closed: Promise<ClosedInfo>;
   private readonly client: Client;
-  private readonly reconnect: (session: string) => Promise<Transport>;
   private readonly waiters = new Set<Waiter>();
   private resolveClosed: (info: ClosedInfo) => void = () => {};
   private ended: ClosedInfo | undefined;
@@ -75,19 +77,21 @@ export class HeadlessClient {
   private titleNow = '';
   private clipboardNow = '';
   private framesSeen = 0;
+  /** Frames before the last welcome. */
+  private framesBefore = 0;
   private lastFrameAt = performance.now();
   private pointerAt = { x: 0, y: 0 };
 
-  /** `reconnect` opens another connection to a session, to ask what became of it. */
-  constructor(transport: Transport, options: HeadlessOptions, reconnect: (session: string) => Promise<Transport>) {
+  /** `reconnect` opens another connection to a session; without it one that breaks is the end. */
+  constructor(transport: Transport, options: HeadlessOptions, reconnect: Reconnect | undefined) {
     const { onEvent, ...clientOptions } = options;
-    this.reconnect = reconnect;
     this.closed = new Promise((resolve) => {
       this.resolveClosed = resolve;
     });
     this.client = new Client({
       ...clientOptions,
       transport,
+      reconnect,
       present: () => {},
       onEvent: (event) => {
         // Those who wait may look at what the handler has noted.
@@ -128,7 +132,12 @@ export class HeadlessClient {
     return this.client.statistics;
   }
 
-  /** Why the connection has ended; undefined while it has not. */
+  /** The session hears this client now. Meanwhile keys and text are kept for a moment, clicks and scrolling not. */
+  get isConnected(): boolean {
+    return this.client.isConnected;
+  }
+
+  /** Why it is over; undefined while it is not. */
   get closedInfo(): ClosedInfo | undefined {
     return this.ended;
   }
@@ -341,7 +350,13 @@ export class HeadlessClient {
     this.click(place.x + place.width / 2, place.y + place.height / 2, options);
   }
 
-  /** Calls the handler once with the reason when the connection has ended. */
+  /** Sends what was typed while there was no connection and what came too late to be sent by itself ('inputLost'). */
+  sendLost(): void {
+    this.mustBeOpen('send what was lost');
+    this.client.sendLost();
+  }
+
+  /** Calls the handler once with the reason when it is over. */
   onClosed(handler: (info: ClosedInfo) => void): void {
     void this.closed.then(handler);
   }
@@ -355,28 +370,20 @@ export class HeadlessClient {
 
   private follow(event: ClientEvent): void {
     if (event.kind === 'closed') {
-      void this.explain(event);
+      this.finish({ code: event.code, reason: event.reason });
       return;
     }
     if (event.kind === 'welcome') {
       this.sessionName = event.session;
       this.titleNow = event.title;
+      this.framesBefore = this.framesSeen;
     } else if (event.kind === 'title') this.titleNow = event.title;
     else if (event.kind === 'clipboard') this.clipboardNow = event.text;
     else if (event.kind === 'frame') {
-      this.framesSeen = event.number;
+      this.framesSeen = this.framesBefore + event.number;
       this.lastFrameAt = performance.now();
     }
     for (const waiter of [...this.waiters]) waiter.check();
-  }
-
-  private async explain({ code, reason }: Extract<ClientEvent, { kind: 'closed' }>): Promise<void> {
-    if (code !== 'lost' || this.sessionName === '') {
-      this.finish({ code, reason });
-      return;
-    }
-    const why = await askWhy(() => this.reconnect(this.sessionName));
-    this.finish({ code: why.kind === 'closed' ? why.code : 'lost', reason: why.reason });
   }
 
   private finish(info: ClosedInfo): void {

@@ -10,6 +10,8 @@ import {
 
 /** Longest sentence of a server that is passed on. */
 const MAX_ANSWER_BYTES = 1024;
+/** Abnormal end of a WebSocket. */
+const LOST = 1006;
 
 /** What is wrong, by the code of a system's error. */
 const causes: Readonly<Record<string, string>> = {
@@ -25,10 +27,12 @@ export interface ConnectionOptions {
   readonly token: string | undefined;
   /** Milliseconds until the server must have answered. */
   readonly timeout: number;
+  /** Stops the opening. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens a WebSocket. Rejects with an Error that says what is wrong and what to do. */
-export function openNodeTransport(url: string, { token, timeout }: ConnectionOptions): Promise<Transport> {
+export function openNodeTransport(url: string, { token, timeout, signal }: ConnectionOptions): Promise<Transport> {
   return new Promise((resolve, reject) => {
     const protocols = [SUBPROTOCOL, ...(token === undefined ? [] : [TOKEN_SUBPROTOCOL_PREFIX + token])];
     // ws sets TCP_NODELAY itself.
@@ -38,6 +42,9 @@ export function openNodeTransport(url: string, { token, timeout }: ConnectionOpt
       handshakeTimeout: timeout,
     });
     const transport = nodeTransport(socket);
+    signal?.addEventListener('abort', () => {
+      if (socket.readyState === WebSocket.CONNECTING) socket.terminate();
+    });
     const fail = (reason: string, cause?: unknown) => {
       reject(new Error(`No connection to ${url}. ${reason}`, { cause }));
     };
@@ -58,7 +65,10 @@ export function openNodeTransport(url: string, { token, timeout }: ConnectionOpt
   });
 }
 
-/** A transport over a WebSocket of ws. Messages and the end that come before their handlers are kept for them. */
+/**
+ * A transport over a WebSocket of ws. Messages and the end that come before their handlers are kept for them.
+ * Closing with 1006 gives the connection up without a word.
+ */
 function nodeTransport(socket: WebSocket): Transport {
   let onMessage: ((bytes: Uint8Array) => void) | undefined;
   let onClose: ((info: TransportClosed) => void) | undefined;
@@ -85,7 +95,10 @@ function nodeTransport(socket: WebSocket): Transport {
       onClose = handler;
       if (closed !== undefined) handler(closed);
     },
-    close: (code, reason) => socket.close(code, reason),
+    close(code, reason) {
+      if (code === LOST) socket.terminate();
+      else socket.close(code, reason);
+    },
   };
 }
 

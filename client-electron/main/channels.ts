@@ -1,7 +1,7 @@
 import type { FarglassBridge } from '../renderer/bridge.ts';
 
 /** The functions that the main process runs for the page. */
-export type RequestName = Exclude<keyof FarglassBridge, 'system' | 'onFullScreenChange'>;
+export type RequestName = Exclude<keyof FarglassBridge, 'system' | 'onFullScreenChange' | 'onWake'>;
 
 /** What the main process answers with. An Error would arrive wrapped in Electron's own words. */
 export type Reply = { readonly value: unknown } | { readonly failure: string };
@@ -13,3 +13,5 @@ export function requestChannel(name: RequestName): string {
 
 /** Tells the page whether the window fills the screen. */
 export const FULL_SCREEN_CHANNEL = 'farglass:fullScreenChanged';
+/** Tells the page that the machine has woken or was unlocked. */
+export const WAKE_CHANNEL = 'farglass:woken';

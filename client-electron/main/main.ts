@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, BrowserWindow, clipboard, dialog, Menu, protocol, type Session, session } from 'electron';
+import { app, BrowserWindow, clipboard, dialog, Menu, powerMonitor, protocol, type Session, session } from 'electron';
 import { MAX_CLIPBOARD_BYTES } from '../../protocol/index.ts';
 import type { LaunchOptions, StoredSettings } from '../renderer/bridge.ts';
 import {
@@ -10,7 +10,7 @@ import {
   titleArgument,
   tokenArgument,
 } from './arguments.ts';
-import { FULL_SCREEN_CHANNEL } from './channels.ts';
+import { FULL_SCREEN_CHANNEL, WAKE_CHANNEL } from './channels.ts';
 import { PAGE_ORIGIN, PAGE_SCHEME, serveClientFile } from './clientFiles.ts';
 import { confineContents, restrictSession, setSwitches } from './hardening.ts';
 import { JsonFile } from './jsonFile.ts';
@@ -56,6 +56,7 @@ async function openWindow(): Promise<void> {
   const placementFile = new JsonFile(join(app.getPath('userData'), 'window.json'));
   const window = createWindow(pageSession, placementFile);
   answer(window, pageSession);
+  tellOfWaking(window);
   recoverFromCrashes(window);
   await window.loadURL(`${PAGE_ORIGIN}/`);
 }
@@ -118,6 +119,15 @@ function answer(window: BrowserWindow, pageSession: Session): void {
     },
     writeClipboard: (text) => clipboard.writeText(clipboardArgument(text)),
   });
+}
+
+/** While a machine slept its connections died, and nothing tells the page. */
+function tellOfWaking(window: BrowserWindow): void {
+  const tell = () => {
+    if (!window.isDestroyed()) window.webContents.send(WAKE_CHANNEL);
+  };
+  powerMonitor.on('resume', tell);
+  powerMonitor.on('unlock-screen', tell);
 }
 
 /** Loads the page again when its process has gone; the session goes on at the server and is resumed. */

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { FarglassBridge } from '../renderer/bridge.ts';
-import { FULL_SCREEN_CHANNEL, type Reply, type RequestName, requestChannel } from './channels.ts';
+import { FULL_SCREEN_CHANNEL, type Reply, type RequestName, requestChannel, WAKE_CHANNEL } from './channels.ts';
 
 async function request<Name extends RequestName>(
   name: Name,
@@ -29,6 +29,9 @@ const bridge: FarglassBridge = {
   setFullScreen: (on) => request('setFullScreen', on),
   onFullScreenChange(handler) {
     ipcRenderer.on(FULL_SCREEN_CHANNEL, (_event, isFullScreen: boolean) => handler(isFullScreen));
+  },
+  onWake(handler) {
+    ipcRenderer.on(WAKE_CHANNEL, () => handler());
   },
   focus: () => request('focus'),
   readClipboard: () => request('readClipboard'),

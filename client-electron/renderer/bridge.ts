@@ -56,6 +56,8 @@ export interface FarglassBridge {
   setFullScreen(on: boolean): Promise<void>;
   /** Called with the new state whenever it changes, whoever changed it. */
   onFullScreenChange(handler: (isFullScreen: boolean) => void): void;
+  /** Called when the machine has woken from sleep or was unlocked. */
+  onWake(handler: () => void): void;
   /** Brings the window to the front. */
   focus(): Promise<void>;
 

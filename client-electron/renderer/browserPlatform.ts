@@ -80,6 +80,8 @@ export function browserPlatform(): Platform {
     onFullScreenChange(handler) {
       document.addEventListener('fullscreenchange', handler);
     },
+    // The page's own events are all that there is.
+    onWake() {},
 
     async writeClipboard(text) {
       await clipboard().writeText(text);

@@ -19,5 +19,6 @@ export const closings: Readonly<Record<CloseCode | 'lost', Closing>> = {
   unauthorized: { title: 'The server needs a token', actions: ['apps'] },
   busy: { title: 'The server is busy', actions: ['reconnect', 'apps'] },
   shutdown: { title: 'The server was stopped', actions: ['reconnect', 'apps'] },
+  replaced: { title: 'Opened somewhere else', actions: ['reconnect', 'apps'] },
   lost: { title: 'Connection lost', actions: ['reconnect', 'apps'] },
 };

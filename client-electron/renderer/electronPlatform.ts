@@ -33,10 +33,11 @@ export async function electronPlatform(bridge: FarglassBridge): Promise<Platform
     launch,
     launchProblem: problem,
 
-    async openTransport(url, protocols) {
+    async openTransport(url, protocols, signal) {
       try {
-        return await openWebSocket(url, protocols);
+        return await openWebSocket(url, protocols, signal);
       } catch (cause) {
+        if (signal?.aborted) throw cause;
         throw new Error(await bridge.explainFailure(url), { cause });
       }
     },
@@ -75,6 +76,8 @@ export async function electronPlatform(bridge: FarglassBridge): Promise<Platform
         handler();
       });
     },
+
+    onWake: (handler) => bridge.onWake(handler),
 
     writeClipboard: (text) => bridge.writeClipboard(text),
     readClipboard: () => bridge.readClipboard(),

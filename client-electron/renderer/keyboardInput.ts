@@ -1,4 +1,4 @@
-import { type KeyPress, keyPressOf, modifiersOf } from '../core/index.ts';
+import { type KeyPress, keyPressOf, PressedKeys } from '../core/index.ts';
 import { element } from './dom.ts';
 import { type ShortcutName, shortcutOf } from './shortcuts.ts';
 
@@ -33,12 +33,12 @@ export class KeyboardInput {
     },
   });
   private readonly handlers: KeyboardHandlers;
-  /** Codes of the keys whose press was sent. */
-  private readonly down = new Set<string>();
+  private readonly keys: PressedKeys;
   private readonly abort = new AbortController();
 
   constructor(handlers: KeyboardHandlers) {
     this.handlers = handlers;
+    this.keys = new PressedKeys(handlers.key);
     const { field } = this;
     const { signal } = this.abort;
     field.addEventListener('keydown', (event) => this.pressed(event));
@@ -77,32 +77,20 @@ export class KeyboardInput {
   }
 
   private pressed(event: KeyboardEvent): void {
-    const press = event.keyCode === TAKEN_BY_INPUT_METHOD ? undefined : keyPressOf(event);
+    this.keys.noticed(event);
     // What the browser composes it must be left to compose.
-    if (press === undefined) return;
+    if (event.keyCode === TAKEN_BY_INPUT_METHOD || keyPressOf(event) === undefined) return;
     const shortcut = shortcutOf(event);
     if (shortcut !== undefined) {
       if (event.repeat || this.handlers.shortcut(shortcut)) event.preventDefault();
       return;
     }
     event.preventDefault();
-    this.down.add(event.code);
-    this.handlers.key(press);
+    this.keys.pressed(event);
   }
 
   private released(event: KeyboardEvent): void {
-    if (!this.down.delete(event.code)) return;
-    event.preventDefault();
-    const modifiers = modifiersOf(event);
-    this.release(event.code, modifiers);
-    // macOS tells of no release while Command is down.
-    if (event.key !== 'Meta') return;
-    for (const code of this.down) this.release(code, modifiers);
-    this.down.clear();
-  }
-
-  private release(code: string, modifiers: number): void {
-    this.handlers.key({ down: false, repeat: false, code, key: '', modifiers });
+    if (this.keys.released(event)) event.preventDefault();
   }
 
   /** Text that came without keys: from an emoji picker, dictation, a keyboard on the screen. */
@@ -113,7 +101,7 @@ export class KeyboardInput {
   }
 
   private releaseAll(): void {
-    this.down.clear();
+    this.keys.clear();
     this.handlers.releaseAll();
   }
 }

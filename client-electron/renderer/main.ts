@@ -33,6 +33,14 @@ function startViewer(platform: Platform): void {
     if (persisted) location.reload();
   });
 
+  // After any of these the connection may be gone without a word.
+  const wake = () => session?.wake();
+  for (const name of ['online', 'focus', 'pageshow']) addEventListener(name, wake);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') wake();
+  });
+  platform.onWake(wake);
+
   if (platform.launch !== undefined) openLink(platform.launch);
   else showStart(platform.launchProblem);
 

@@ -9,14 +9,20 @@ export interface NoticeAction {
   readonly run: () => void;
 }
 
+export interface NoticeOptions {
+  readonly actions?: readonly NoticeAction[];
+  /** It stays until one of its actions is chosen. */
+  readonly stays?: boolean;
+}
+
 /** One line at the bottom that goes by itself. Screen readers hear it. */
 export class Notice {
   readonly root = element('div', { class: 'notice', attributes: { role: 'status' } });
   private timer: number | undefined;
 
-  show(text: string, action?: NoticeAction): void {
+  show(text: string, { actions = [], stays = false }: NoticeOptions = {}): void {
     const parts: Node[] = [element('span', { text })];
-    if (action !== undefined) {
+    for (const action of actions) {
       const onClick = () => {
         this.hide();
         action.run();
@@ -26,7 +32,7 @@ export class Notice {
     this.root.replaceChildren(...parts);
     this.root.classList.add('shown');
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.hide(), SHOWN_MS);
+    if (!stays) this.timer = window.setTimeout(() => this.hide(), SHOWN_MS);
   }
 
   hide(): void {

@@ -27,8 +27,8 @@ export interface Platform {
   /** Why there is nothing to open although an address was given; a sentence. */
   readonly launchProblem: string | undefined;
 
-  /** Connects a WebSocket. Rejects with a sentence for people when that fails. */
-  openTransport(url: string, protocols: readonly string[]): Promise<Transport>;
+  /** Connects a WebSocket, unless the signal stops it. Rejects with a sentence for people when that fails. */
+  openTransport(url: string, protocols: readonly string[], signal?: AbortSignal): Promise<Transport>;
   /** Rejects with a sentence for people when there is no answer. */
   fetchJson(url: string, token: string | undefined): Promise<JsonAnswer>;
 
@@ -49,6 +49,9 @@ export interface Platform {
   readonly isFullScreen: boolean;
   setFullScreen(on: boolean): Promise<void>;
   onFullScreenChange(handler: () => void): void;
+
+  /** The machine woke or was unlocked, where the platform tells more than a page learns by itself. */
+  onWake(handler: () => void): void;
 
   /** Rejects when it is not allowed. */
   writeClipboard(text: string): Promise<void>;

@@ -6,35 +6,32 @@ import {
   TOKEN_SUBPROTOCOL_PREFIX,
   type Transport,
 } from '../../protocol/index.ts';
-import { askWhy, Client, type ClientEvent, placeScreen, type Target } from '../core/index.ts';
+import { Client, type ClientEvent, type KeyPress, type Target } from '../core/index.ts';
 import { Bell } from './bell.ts';
-import { type ClosingAction, closings } from './closing.ts';
+import { ClipboardLink } from './clipboardLink.ts';
 import { cursorStyle } from './cursorStyle.ts';
 import { element } from './dom.ts';
 import { KeyboardInput } from './keyboardInput.ts';
-import { type CardAction, MessageCard } from './messageCard.ts';
+import { LostInput } from './lostInput.ts';
 import { Notice } from './notice.ts';
+import { duration, OutageStrip } from './outageStrip.ts';
 import { Picture } from './picture.ts';
+import { PictureLayout } from './pictureLayout.ts';
 import type { Platform } from './platform.ts';
 import { takePointer } from './pointerInput.ts';
 import type { Preferences } from './preferences.ts';
 import { shortAddress, socketUrl } from './serverLink.ts';
+import { SessionCard } from './sessionCard.ts';
 import { firstAndSettled } from './settled.ts';
-import { type ShortcutName, shortcuts } from './shortcuts.ts';
+import type { ShortcutName } from './shortcuts.ts';
 import { StatisticsOverlay } from './statisticsOverlay.ts';
 import { Toolbar } from './toolbar.ts';
 import { Viewport } from './viewport.ts';
 
 /** While a window is dragged larger the session is asked for its new size this long after the last change, ms. */
 const RESIZE_PAUSE_MS = 100;
-/** A session that is larger than the window for longer does not follow it, and gets scroll bars, ms. */
-const SCROLL_BARS_AFTER_MS = 500;
-/** Without a picture for so long people want to know why, ms. */
-const PICTURE_PATIENCE_MS = 3000;
-/** A connection that broke sooner is not made again without being asked, ms: it would break again. */
-const STABLE_AFTER_MS = 5000;
-/** Pauses between attempts to come back to a server that does not answer, seconds; then the last one for ever. */
-const RETRY_SECONDS = [2, 5, 10, 30] as const;
+/** After so long without a connection people are told that it is back, ms. */
+const TOLD_AFTER_MS = 5000;
 
 export interface SessionOptions {
   readonly platform: Platform;
@@ -57,8 +54,16 @@ export class SessionView {
   private readonly options: SessionOptions;
   private readonly stage = element('main', { class: 'stage' });
   private readonly scroller = element('div', { class: 'scroller' }, this.picture.canvas);
-  private readonly card = new MessageCard();
+  private readonly card: SessionCard;
   private readonly notice = new Notice();
+  private readonly lostInput = new LostInput({
+    send: () => this.current?.sendLost(),
+    forget: () => this.current?.forgetLost(),
+    done: () => this.keyboard.focus(),
+  });
+  private readonly outage: OutageStrip;
+  private readonly clipboard: ClipboardLink;
+  private readonly layout = new PictureLayout(this.picture.canvas, this.scroller);
   private readonly flash = element('div', { class: 'bell-flash', attributes: { 'aria-hidden': 'true' } });
   private readonly bell = new Bell(this.flash);
   private readonly overlay = new StatisticsOverlay(() => this.current);
@@ -70,14 +75,10 @@ export class SessionView {
   private target: Target;
   private title: string;
   private current: Client | undefined;
-  /** Counts connections, so that what belongs to an earlier one is recognized. */
+  /** Counts clients, so that what belongs to an earlier one is recognized. */
   private connection = 0;
-  private connectedAt = 0;
-  private attempts = 0;
   private hasPicture = false;
-  private patience: number | undefined;
-  private retry: number | undefined;
-  private scrollBars: number | undefined;
+  private disconnectedAt: number | undefined;
 
   constructor(options: SessionOptions) {
     const { platform, target, title } = options;
@@ -85,8 +86,28 @@ export class SessionView {
     this.target = target;
     this.title = title;
     this.preferences = platform.preferences();
+    const { origin, leave, startAgain } = options;
+    this.card = new SessionCard({
+      place: shortAddress(origin),
+      startAgain: target.kind === 'app' ? () => startAgain(target.name) : undefined,
+      reconnect: () => void this.connect(),
+      leave,
+    });
+    this.clipboard = new ClipboardLink(platform, this.notice, (text) => {
+      this.current?.paste(text);
+      this.outage.typed();
+    });
+    this.outage = new OutageStrip({
+      outage: () => this.current?.outage,
+      onShow: (isShown) => this.root.classList.toggle('without-connection', isShown),
+      tryNow: () => {
+        this.current?.wake();
+        this.keyboard.focus();
+      },
+      leave,
+    });
     this.toolbar = new Toolbar({
-      leave: options.leave,
+      leave,
       mode: (mode) => {
         this.prefer({ mode });
         this.current?.setMode(mode);
@@ -96,15 +117,18 @@ export class SessionView {
         this.layOut();
         this.requestSize();
       },
-      paste: () => void this.pasteClipboard(),
+      paste: () => void this.clipboard.pasteClipboard(),
       statistics: () => this.toggleStatistics(),
       fullScreen: () => this.toggleFullScreen(),
       done: () => this.keyboard.focus(),
     });
     this.keyboard = new KeyboardInput({
-      key: (press) => this.current?.key(press),
-      text: (text) => this.current?.textInput(text),
-      paste: (text) => this.paste(text),
+      key: (press) => this.pressed(press),
+      text: (text) => {
+        this.current?.textInput(text);
+        this.outage.typed();
+      },
+      paste: (text) => this.clipboard.paste(text),
       releaseAll: () => this.current?.releaseAll(),
       shortcut: (name) => this.runShortcut(name),
     });
@@ -120,7 +144,8 @@ export class SessionView {
         this.keyboard.focus();
       },
     });
-    const over = [this.keyboard.field, this.overlay.root, this.flash, this.card.root, this.notice.root];
+    const notices = element('div', { class: 'notices' }, this.lostInput.root, this.notice.root);
+    const over = [this.keyboard.field, this.overlay.root, this.flash, this.card.root, this.outage.root, notices];
     this.stage.append(this.scroller, ...over);
     this.root = element('div', { class: 'session' }, this.toolbar.root, this.stage);
     this.viewport = new Viewport(this.stage, () => {
@@ -132,7 +157,7 @@ export class SessionView {
     this.fullScreenChanged();
   }
 
-  /** The connection of the moment. */
+  /** What follows the session at the moment. */
   get client(): Client | undefined {
     return this.current;
   }
@@ -143,18 +168,24 @@ export class SessionView {
     void this.connect();
   }
 
+  /** The network may be another one: the connection is tried at once. */
+  wake(): void {
+    this.current?.wake();
+  }
+
   /** Leaves the session, which goes on without this viewer. */
   close(): void {
     this.connection++;
-    clearTimeout(this.patience);
-    clearTimeout(this.retry);
-    clearTimeout(this.scrollBars);
+    this.card.hide();
+    this.layout.stop();
     this.resizing.cancel();
+    this.outage.end();
     this.overlay.show(false);
     this.keyboard.stop();
     this.viewport.stop();
     this.bell.close();
     this.notice.hide();
+    this.lostInput.hide();
     this.current?.close();
     this.current = undefined;
   }
@@ -168,18 +199,19 @@ export class SessionView {
 
   private async connect(): Promise<void> {
     const connection = ++this.connection;
-    clearTimeout(this.retry);
+    this.outage.end();
     this.current?.close();
     this.current = undefined;
     this.hasPicture = false;
-    this.card.show({ title: `Connecting to ${this.title}`, isWaiting: true });
-    this.waitForPicture();
+    this.card.waitFor(this.title, () => this.current !== undefined);
     let transport: Transport;
     let decoders: Decoders;
     try {
-      [transport, decoders] = await Promise.all([this.openTransport(), this.options.decoders]);
+      [transport, decoders] = await Promise.all([this.openTransport(this.target), this.options.decoders]);
     } catch (error) {
-      if (connection === this.connection) this.failed(error instanceof Error ? error.message : String(error));
+      if (connection !== this.connection) return;
+      this.dim();
+      this.card.failed(error instanceof Error ? error.message : String(error));
       return;
     }
     if (connection !== this.connection) {
@@ -191,6 +223,7 @@ export class SessionView {
     const size = keepsSize ? { width: 0, height: 0 } : this.viewport.extent;
     this.current = new Client({
       transport,
+      reconnect: (name, signal) => this.openTransport({ kind: 'session', name }, signal),
       mode: this.preferences.mode,
       ...size,
       scale: this.viewport.scale,
@@ -202,17 +235,27 @@ export class SessionView {
     });
   }
 
-  private openTransport(): Promise<Transport> {
+  private openTransport(target: Target, signal?: AbortSignal): Promise<Transport> {
     const { platform, origin } = this.options;
     const token = platform.token(origin);
     const protocols = token === undefined ? [SUBPROTOCOL] : [SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX + token];
-    return platform.openTransport(socketUrl(origin, this.target), protocols);
+    return platform.openTransport(socketUrl(origin, target), protocols, signal);
   }
 
   private happened(event: ClientEvent): void {
     switch (event.kind) {
       case 'welcome':
         this.welcomed(event.session, event.title);
+        return;
+      case 'disconnected':
+        this.disconnectedAt = event.since;
+        this.outage.begin();
+        return;
+      case 'resumed':
+        this.connectedAgain();
+        return;
+      case 'inputLost':
+        this.lostInput.tell(event.text, event.count);
         return;
       case 'frame':
         if (!this.hasPicture) this.pictureCame();
@@ -231,16 +274,15 @@ export class SessionView {
         this.bell.ring();
         return;
       case 'clipboard':
-        this.copied(event.text);
+        this.clipboard.copied(event.text, () => this.keyboard.focus());
         return;
       case 'closed':
-        void this.ended(event.code, event.reason);
+        this.ended(event.code, event.reason);
     }
   }
 
   private welcomed(session: string, title: string): void {
-    this.connectedAt = performance.now();
-    this.attempts = 0;
+    if (this.disconnectedAt !== undefined) this.connectedAgain();
     this.target = { kind: 'session', name: session };
     this.options.platform.showPlace(this.target);
     this.setTitle(title);
@@ -250,7 +292,6 @@ export class SessionView {
 
   private pictureCame(): void {
     this.hasPicture = true;
-    clearTimeout(this.patience);
     this.root.classList.add('has-picture');
     this.root.classList.remove('dimmed');
     this.card.hide();
@@ -258,71 +299,19 @@ export class SessionView {
     this.keyboard.focus();
   }
 
-  /** After a while without a picture, words say what is being waited for. */
-  private waitForPicture(): void {
-    clearTimeout(this.patience);
-    this.patience = window.setTimeout(() => {
-      const where = shortAddress(this.options.origin);
-      const text =
-        this.current === undefined
-          ? `${where} has not answered yet. The network may be slow, or the server may not be running.`
-          : `${where} has answered, but the program has not drawn anything yet. It may still be starting.`;
-      this.card.show({ title: `Waiting for ${this.title}`, text, isWaiting: true, actions: [this.action('apps')] });
-    }, PICTURE_PATIENCE_MS);
+  private connectedAgain(): void {
+    const elapsed = performance.now() - (this.disconnectedAt ?? performance.now());
+    this.disconnectedAt = undefined;
+    this.outage.end();
+    if (elapsed > TOLD_AFTER_MS) this.notice.show(`Connected again after ${duration(elapsed)}.`);
   }
 
-  private async ended(code: CloseCode | 'lost', reason: string): Promise<void> {
-    clearTimeout(this.patience);
+  private ended(code: CloseCode | 'lost', reason: string): void {
+    this.disconnectedAt = undefined;
+    this.outage.end();
+    this.lostInput.hide();
     this.dim();
-    const wasStable = performance.now() - this.connectedAt > STABLE_AFTER_MS;
-    if (code !== 'lost' || this.target.kind !== 'session') {
-      this.showClosing(code, reason);
-      return;
-    }
-    const { connection } = this;
-    this.card.show({ title: closings.lost.title, text: reason, isWaiting: true, actions: this.actions('lost') });
-    const why = await askWhy(() => this.openTransport());
-    if (connection !== this.connection) return;
-    if (why.kind === 'closed') this.showClosing(why.code, why.reason);
-    else if (why.kind === 'running' && wasStable) void this.connect();
-    else if (why.kind === 'running') this.showClosing('lost', reason);
-    else this.comeBack(why.reason);
-  }
-
-  /** There was no connection at all. */
-  private failed(reason: string): void {
-    clearTimeout(this.patience);
-    this.dim();
-    if (this.connectedAt > 0) this.comeBack(reason);
-    else this.card.show({ title: 'No connection', text: reason, actions: this.actions('lost') });
-  }
-
-  /** Tries again by itself, ever more rarely: a closed lid or a restarted server needs nobody's click. */
-  private comeBack(reason: string): void {
-    const seconds = RETRY_SECONDS[Math.min(this.attempts++, RETRY_SECONDS.length - 1)]!;
-    this.showClosing('lost', `${reason} The next attempt is in ${seconds} seconds.`);
-    this.retry = window.setTimeout(() => void this.connect(), seconds * 1000);
-  }
-
-  private showClosing(code: CloseCode | 'lost', reason: string): void {
-    this.card.show({ title: closings[code].title, text: reason, actions: this.actions(code) });
-  }
-
-  private actions(code: CloseCode | 'lost'): CardAction[] {
-    return closings[code].actions
-      .filter((name) => name !== 'startAgain' || this.options.target.kind === 'app')
-      .map((name) => this.action(name));
-  }
-
-  private action(name: ClosingAction): CardAction {
-    switch (name) {
-      case 'apps':
-        return { text: 'Apps', run: this.options.leave };
-      case 'reconnect':
-        return { text: 'Reconnect', run: () => void this.connect() };
-      case 'startAgain':
-        return { text: 'Start again', run: () => this.options.startAgain(this.options.target.name) };
-    }
+    this.card.closed(code, reason);
   }
 
   /** What was last seen stays, under the words. */
@@ -334,25 +323,7 @@ export class SessionView {
   private layOut(): void {
     if (this.current === undefined) return;
     const { width, height } = this.current.screen.framebuffer;
-    const { extent, scale } = this.viewport;
-    const { scaling } = this.preferences;
-    const area = { width: extent.width / scale, height: extent.height / scale };
-    const placement = placeScreen({ width, height }, area, scale, scaling);
-    const { style, classList } = this.picture.canvas;
-    style.left = `${placement.x}px`;
-    style.top = `${placement.y}px`;
-    style.width = `${placement.width}px`;
-    style.height = `${placement.height}px`;
-    // Whole multiples stay as sharp as they are.
-    classList.toggle('smooth', !Number.isInteger(Math.round(placement.zoom * scale * 1e6) / 1e6));
-    this.followOverflow(scaling === 'actual' && (width > extent.width || height > extent.height));
-  }
-
-  /** Scroll bars take room, so they must not come and go while the session follows the window. */
-  private followOverflow(overflows: boolean): void {
-    clearTimeout(this.scrollBars);
-    if (!overflows) this.scroller.classList.remove('scrollable');
-    else this.scrollBars = window.setTimeout(() => this.scroller.classList.add('scrollable'), SCROLL_BARS_AFTER_MS);
+    this.layout.place({ width, height }, this.viewport, this.preferences.scaling);
   }
 
   /** Asks the session to take the window's size. */
@@ -371,6 +342,11 @@ export class SessionView {
 
   private setCursor(shape: CursorShape): void {
     this.picture.canvas.style.cursor = cursorStyle(shape, this.viewport.scale);
+  }
+
+  private pressed(press: KeyPress): void {
+    this.current?.key(press);
+    if (press.down) this.outage.typed();
   }
 
   private prefer(changes: Partial<Preferences>): void {
@@ -392,7 +368,7 @@ export class SessionView {
         return true;
       case 'paste':
         if (this.options.platform.pastesByEvent) return false;
-        void this.pasteClipboard();
+        void this.clipboard.pasteClipboard();
         return true;
     }
   }
@@ -408,43 +384,5 @@ export class SessionView {
       console.warn(error);
       this.notice.show('Full screen is not possible here.');
     });
-  }
-
-  private copied(text: string): void {
-    this.options.platform.writeClipboard(text).catch(() => {
-      const copy = () => {
-        this.options.platform.writeClipboard(text).catch((error: unknown) => {
-          this.notice.show(error instanceof Error ? error.message : String(error));
-        });
-        this.keyboard.focus();
-      };
-      // Some browsers let a page write to the clipboard only when something was clicked.
-      this.notice.show('The program copied something.', { text: 'Take it to the clipboard', run: copy });
-    });
-  }
-
-  private async pasteClipboard(): Promise<void> {
-    let text: string;
-    try {
-      text = await this.options.platform.readClipboard();
-    } catch {
-      this.notice.show(`The browser keeps its clipboard from this button. Paste with ${shortcuts.paste.keys}.`);
-      return;
-    }
-    this.paste(text);
-  }
-
-  private paste(text: string): void {
-    if (text === '') {
-      this.notice.show('There is no text in the clipboard.');
-      return;
-    }
-    try {
-      this.current?.paste(text);
-    } catch (error) {
-      // Too long: the message says so.
-      if (!(error instanceof RangeError)) throw error;
-      this.notice.show(error.message);
-    }
   }
 }

@@ -47,7 +47,7 @@ export function statisticsLines(snapshot: StatisticsSnapshot): string[] {
     row('down', rate(snapshot.bytesDownPerSecond), `${bytes(bytesDown)} in ${count(messagesDown)} messages`),
     row('up', rate(snapshot.bytesUpPerSecond), `${bytes(bytesUp)} in ${count(messagesUp)} messages`),
     row('frames', `${snapshot.framesPerSecond.toFixed(1)} /s`, `${count(snapshot.frames)} in all`),
-    row('round trip', roundTrip === undefined ? '-' : milliseconds(roundTrip), ''),
+    row('round trip', roundTrip === undefined ? '-' : milliseconds(roundTrip), reconnected(snapshot.reconnections)),
     durationRow('input to pixel', snapshot.inputToPixel),
     durationRow('decoding', snapshot.decodeTime),
     row('compression', compressionRatio === undefined ? '-' : `${ratio(compressionRatio)} : 1`, 'of changed pixels'),
@@ -59,6 +59,10 @@ export function statisticsLines(snapshot: StatisticsSnapshot): string[] {
     lines.push('', ...images.map(([name, { images, bytes: size }]) => row(`as ${name}`, count(images), bytes(size))));
   }
   return lines;
+}
+
+function reconnected(times: number): string {
+  return times === 0 ? '' : `reconnected ${count(times)} ${times === 1 ? 'time' : 'times'}`;
 }
 
 function row(name: string, value: string, detail: string): string {

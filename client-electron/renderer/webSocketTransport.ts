@@ -3,14 +3,14 @@ import type { Transport, TransportClosed } from '../../protocol/index.ts';
 /** How long a server may take to answer, milliseconds. */
 const CONNECT_TIMEOUT_MS = 15_000;
 const NORMAL = 1000;
-/** Pages may close with 1000 or with codes from 3000 to 4999; the protocol's 1002 becomes 4002, and so on. */
+/** Pages may close with 1000 or with codes from 3000 to 4999; 1002 becomes 4002, 1006 (given up) 4006, and so on. */
 const OWN_CODES = 3000;
 
 /**
- * Opens a WebSocket of the browser. Rejects with a sentence when there is no connection; browsers do not tell a
+ * Opens a WebSocket of the browser, unless the signal stops it. Rejects with a sentence when there is no connection; browsers do not tell a
  * page why.
  */
-export function openWebSocket(url: string, protocols: readonly string[]): Promise<Transport> {
+export function openWebSocket(url: string, protocols: readonly string[], signal?: AbortSignal): Promise<Transport> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(url, [...protocols]);
     const transport = webSocketTransport(socket);
@@ -24,6 +24,9 @@ export function openWebSocket(url: string, protocols: readonly string[]): Promis
     socket.addEventListener('open', () => {
       clearTimeout(timer);
       resolve(transport);
+    });
+    signal?.addEventListener('abort', () => {
+      if (socket.readyState === WebSocket.CONNECTING) fail('The attempt was stopped.');
     });
     // After the opening this settles nothing, and the end that follows is told to the transport's handler.
     socket.addEventListener('error', () => fail('The connection was refused.'));

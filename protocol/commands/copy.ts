@@ -1,8 +1,9 @@
-import { defineCommand } from '../command.ts';
+import { COMMAND_BYTES, defineCommand, MAX_JOINED_RECTS } from '../command.ts';
 import { Framebuffer } from '../framebuffer.ts';
 import { boundsOf, EMPTY_RECT, intersect, isEmpty, overlaps, type Rect, translate } from '../geometry.ts';
 import { MAX_COORDINATE } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
+import { appendJoined, intersectRects, subtractRects } from '../region.ts';
 import { readRects, writeRects } from './rectList.ts';
 
 /**
@@ -59,6 +60,28 @@ export const copy = defineCommand<Copy>({
     for (const rect of rects) {
       to.copyFrom(snapshot, translate(rect, -dx - read.x, -dy - read.y), rect.x, rect.y);
     }
+  },
+  drawing: {
+    areas: ({ rects }) => rects,
+    clip(command, to) {
+      const rects = intersectRects(command.rects, to);
+      return rects.length === 0 ? [] : [{ ...command, rects }];
+    },
+    translate: (command, dx, dy) => ({
+      ...command,
+      rects: command.rects.map((rect) => translate(rect, dx, dy)),
+      dx: command.dx + dx,
+      dy: command.dy + dy,
+    }),
+    join(first, second) {
+      if (first.source !== second.source || first.dx !== second.dx || first.dy !== second.dy) return undefined;
+      if (first.rects.length + second.rects.length > MAX_JOINED_RECTS) return undefined;
+      // Together they would read what was there before the first.
+      const reads = first.source === first.surface ? sourceRects(second) : [];
+      if (first.rects.some((written) => reads.some((read) => overlaps(read, written)))) return undefined;
+      return { ...first, rects: subtractRects(second.rects, first.rects).reduce(appendJoined, first.rects) };
+    },
+    weight: ({ rects }) => COMMAND_BYTES * rects.length,
   },
 });
 

@@ -1,9 +1,10 @@
 import type { Atlas } from '../atlas.ts';
 import { type Color, pixelOf } from '../color.ts';
-import { defineCommand } from '../command.ts';
-import type { Rect } from '../geometry.ts';
+import { COMMAND_BYTES, defineCommand } from '../command.ts';
+import { boundsOf, contains, EMPTY_RECT, type Rect, sameRect, translate } from '../geometry.ts';
 import { MAX_ATLAS_GLYPHS, MAX_COORDINATE, MAX_RUN_GLYPHS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
+import { intersectRects } from '../region.ts';
 
 /**
  * A glyph run: letter forms of the atlas along one baseline, blended in one colour, clipped to a rect that
@@ -104,7 +105,89 @@ export const glyphs = defineCommand<Glyphs>({
       pen += glyph.advance + (gaps[i] ?? 0);
     }
   },
+  drawing: {
+    areas: ({ rect }) => [rect],
+    clip: (run, to, atlas) => {
+      const parts: Glyphs[] = [];
+      for (const rect of intersectRects([run.rect], to)) {
+        const part = sameRect(rect, run.rect) ? run : trim(run, rect, atlas);
+        if (part.ids.length > 0 || part.background !== undefined) parts.push(part);
+      }
+      return parts;
+    },
+    translate: (run, dx, dy) => ({
+      ...run,
+      rect: translate(run.rect, dx, dy),
+      x: run.x + dx,
+      baseline: run.baseline + dy,
+    }),
+    join,
+    weight: ({ ids, gaps }) => COMMAND_BYTES + ids.length + gaps.length,
+  },
 });
+
+/** The run with a smaller rect, without the glyphs before and after it, so that no text is carried twice. */
+function trim(run: Glyphs, rect: Rect, atlas: Atlas): Glyphs {
+  const { ids, gaps } = run;
+  let pen = run.x;
+  let [first, after, x] = [0, 0, run.x];
+  for (let i = 0; i < ids.length; i++) {
+    const glyph = atlas.get(ids[i]!);
+    if (glyph === undefined) return { ...run, rect };
+    // A glyph belongs where its ink is, and where its cell is: blanks have no ink.
+    const left = Math.min(pen, pen + glyph.left);
+    const right = Math.max(pen + glyph.advance, pen + glyph.left + glyph.width);
+    if (left < rect.x + rect.width && right > rect.x) {
+      if (after === 0) [first, x] = [i, pen];
+      after = i + 1;
+    }
+    pen += glyph.advance + (gaps[i] ?? 0);
+  }
+  const kept = gaps.slice(first, after);
+  return { ...run, rect, x, ids: ids.slice(first, after), gaps: kept.every((gap) => gap === 0) ? [] : kept };
+}
+
+/** Runs that continue each other on one baseline, where neither is cut off at the seam. */
+function join(first: Glyphs, second: Glyphs, atlas: Atlas): Glyphs | undefined {
+  if (first.color !== second.color || first.background !== second.background) return undefined;
+  if (first.baseline !== second.baseline || first.ids.length === 0 || second.ids.length === 0) return undefined;
+  if (first.ids.length + second.ids.length > MAX_RUN_GLYPHS) return undefined;
+  const [a, b] = [first.rect, second.rect];
+  const joint = boundsOf(a, b);
+  if (first.background !== undefined) {
+    if (a.y !== b.y || a.height !== b.height || a.x + a.width !== b.x) return undefined;
+  }
+  const left = inkOf(first, atlas);
+  const right = inkOf(second, atlas);
+  if (left === undefined || right === undefined || left.end !== second.x) return undefined;
+  const fits = (ink: Rect, rect: Rect): boolean =>
+    first.background === undefined
+      ? contains(rect, ink)
+      : ink.width === 0 || (rect === a ? ink.x + ink.width <= a.x + a.width : ink.x >= b.x);
+  if (!fits(left.ink, a) || !fits(right.ink, b)) return undefined;
+  const padded = (run: Glyphs): readonly number[] => (run.gaps.length > 0 ? run.gaps : run.ids.map(() => 0));
+  const gaps = first.gaps.length + second.gaps.length > 0 ? [...padded(first), ...padded(second)] : [];
+  return { ...first, rect: joint, ids: [...first.ids, ...second.ids], gaps };
+}
+
+/** The box of all that the glyphs blend, unclipped, and where the last pen ends; undefined without their glyphs. */
+function inkOf(run: Glyphs, atlas: Atlas): { readonly ink: Rect; readonly end: number } | undefined {
+  let pen = run.x;
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < run.ids.length; i++) {
+    const glyph = atlas.get(run.ids[i]!);
+    if (glyph === undefined) return undefined;
+    if (glyph.width > 0 && glyph.height > 0) {
+      left = Math.min(left, pen + glyph.left);
+      right = Math.max(right, pen + glyph.left + glyph.width);
+      top = Math.min(top, run.baseline + glyph.top);
+      bottom = Math.max(bottom, run.baseline + glyph.top + glyph.height);
+    }
+    pen += glyph.advance + (run.gaps[i] ?? 0);
+  }
+  const ink = right > left ? { x: left, y: top, width: right - left, height: bottom - top } : EMPTY_RECT;
+  return { ink, end: pen };
+}
 
 /** The text of a run, as far as its glyphs are known. */
 export function textOf(atlas: Atlas, run: Glyphs): string {

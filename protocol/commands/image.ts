@@ -1,6 +1,6 @@
-import { defineCommand } from '../command.ts';
+import { COMMAND_BYTES, defineCommand } from '../command.ts';
 import { type EncodingName, encodingById, encodings } from '../encodings/index.ts';
-import type { Rect } from '../geometry.ts';
+import { contains, type Rect, translate } from '../geometry.ts';
 import { MAX_IMAGE_PIXELS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
 
@@ -44,5 +44,13 @@ export const image = defineCommand<Image>({
   apply(screen, { surface, rect, pixels }) {
     if (pixels === undefined) throw new Error('an image must be decoded before it is applied');
     screen.surface(surface).put(rect, pixels);
+  },
+  drawing: {
+    areas: ({ rect }) => [rect],
+    // Encoded pixels are not taken apart.
+    clip: (command, to) => (to.some((rect) => contains(rect, command.rect)) ? [command] : undefined),
+    translate: (command, dx, dy) => ({ ...command, rect: translate(command.rect, dx, dy) }),
+    join: () => undefined,
+    weight: ({ bytes }) => COMMAND_BYTES + bytes.length,
   },
 });

@@ -1,4 +1,5 @@
-import type { CommandSpec, Opacity } from '../command.ts';
+import type { Atlas } from '../atlas.ts';
+import { COMMAND_BYTES, type CommandSpec, type Drawing, type Opacity } from '../command.ts';
 import type { CommandContext } from '../commandContext.ts';
 import type { Rect } from '../geometry.ts';
 import { ProtocolError } from '../protocolError.ts';
@@ -80,6 +81,36 @@ export function boundsOfCommand(command: Command): Rect {
 
 export function opacityOf(command: Command): Opacity {
   return specOf(command.name).opacity(command);
+}
+
+function drawingOf(command: Command): Drawing<Command> | undefined {
+  return specOf(command.name).drawing;
+}
+
+/** The pixels of its surface that a command may change, rect by rect; none of control commands. */
+export function areasOfCommand(command: Command): readonly Rect[] {
+  return drawingOf(command)?.areas(command) ?? [];
+}
+
+/** Commands that draw what a command draws inside disjoint rects; undefined when it cannot be taken apart. */
+export function clipCommand(command: Command, to: readonly Rect[], atlas: Atlas): readonly Command[] | undefined {
+  return drawingOf(command)?.clip(command, to, atlas);
+}
+
+/** The command, drawn elsewhere on the surface by so many pixels; what a copy reads stays where it is. */
+export function translateCommand(command: Command, dx: number, dy: number): Command {
+  return drawingOf(command)?.translate(command, dx, dy) ?? command;
+}
+
+/** One command that draws what two on one surface draw, one after the other; undefined when there is none. */
+export function joinCommands(first: Command, second: Command, atlas: Atlas): Command | undefined {
+  if (first.name !== second.name || first.surface !== second.surface) return undefined;
+  return drawingOf(first)?.join(first, second, atlas);
+}
+
+/** Bytes that a command takes on the wire, about. */
+export function weightOfCommand(command: Command): number {
+  return drawingOf(command)?.weight(command) ?? COMMAND_BYTES;
 }
 
 /** Runs the command on a screen. Throws a ProtocolError when the screen lacks what it names. */

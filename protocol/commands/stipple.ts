@@ -1,8 +1,9 @@
 import { type Color, pixelOf } from '../color.ts';
-import { defineCommand } from '../command.ts';
-import type { Rect } from '../geometry.ts';
+import { COMMAND_BYTES, defineCommand } from '../command.ts';
+import { type Rect, translate } from '../geometry.ts';
 import { MAX_IMAGE_PIXELS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
+import { intersectRects } from '../region.ts';
 import { readPacked, writePacked } from './packed.ts';
 
 /** One bit a pixel: set bits take one colour, clear bits another or nothing (THINC BITMAP). */
@@ -48,4 +49,40 @@ export const stipple = defineCommand<Stipple>({
     const under = background === undefined ? undefined : pixelOf(background);
     screen.surface(surface).stipple(rect, bits, pixelOf(color), under);
   },
+  drawing: {
+    areas: ({ rect }) => [rect],
+    clip: (command, to) =>
+      intersectRects([command.rect], to).map((rect) => ({ ...command, rect, bits: cutBits(command, rect) })),
+    translate: (command, dx, dy) => ({ ...command, rect: translate(command.rect, dx, dy) }),
+    join(first, second) {
+      if (first.color !== second.color || first.background !== second.background) return undefined;
+      const [a, b] = first.rect.y < second.rect.y ? [first, second] : [second, first];
+      const { x, y, width, height } = a.rect;
+      if (b.rect.x !== x || b.rect.width !== width || b.rect.y !== y + height) return undefined;
+      if (width * (height + b.rect.height) > MAX_IMAGE_PIXELS) return undefined;
+      const bits = new Uint8Array(a.bits.length + b.bits.length);
+      bits.set(a.bits);
+      bits.set(b.bits, a.bits.length);
+      return { ...first, rect: { x, y, width, height: height + b.rect.height }, bits };
+    },
+    weight: ({ bits }) => COMMAND_BYTES + bits.length,
+  },
 });
+
+/** The bits of a rect inside the stipple's. */
+function cutBits({ rect, bits }: Stipple, inner: Rect): Uint8Array {
+  const from = (rect.width + 7) >> 3;
+  const to = (inner.width + 7) >> 3;
+  const left = inner.x - rect.x;
+  const shift = left & 7;
+  const cut = new Uint8Array(to * inner.height);
+  for (let row = 0; row < inner.height; row++) {
+    const line = (row + inner.y - rect.y) * from;
+    for (let i = 0; i < to; i++) {
+      const at = (left >> 3) + i;
+      const next = at + 1 < from ? bits[line + at + 1]! : 0;
+      cut[row * to + i] = (bits[line + at]! << shift) | (next >> (8 - shift));
+    }
+  }
+  return cut;
+}

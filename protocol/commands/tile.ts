@@ -1,8 +1,9 @@
-import { defineCommand } from '../command.ts';
+import { COMMAND_BYTES, defineCommand } from '../command.ts';
 import { packRgb, unpackRgb } from '../encodings/raw.ts';
-import type { Rect } from '../geometry.ts';
+import { area, boundsOf, intersect, type Rect, translate } from '../geometry.ts';
 import { MAX_COORDINATE, MAX_PATTERN_PIXELS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
+import { intersectRects } from '../region.ts';
 import { readPacked, writePacked } from './packed.ts';
 
 /** Repeatable pixels. */
@@ -54,4 +55,30 @@ export const tile = defineCommand<Tile>({
   apply(screen, { surface, rect, pattern, originX, originY }) {
     screen.surface(surface).tile(rect, pattern.pixels, pattern.width, pattern.height, originX, originY);
   },
+  drawing: {
+    areas: ({ rect }) => [rect],
+    clip: (command, to) => intersectRects([command.rect], to).map((rect) => ({ ...command, rect })),
+    translate: (command, dx, dy) => ({
+      ...command,
+      rect: translate(command.rect, dx, dy),
+      originX: command.originX + dx,
+      originY: command.originY + dy,
+    }),
+    join(first, second) {
+      const rect = boundsOf(first.rect, second.rect);
+      const shared = area(intersect(first.rect, second.rect));
+      if (area(rect) !== area(first.rect) + area(second.rect) - shared) return undefined;
+      return continues(first, second) ? { ...first, rect } : undefined;
+    },
+    weight: ({ pattern }) => COMMAND_BYTES + pattern.pixels.length * 3,
+  },
 });
+
+/** Whether both show the same endless wallpaper. */
+function continues(first: Tile, second: Tile): boolean {
+  const [a, b] = [first.pattern, second.pattern];
+  if (a.width !== b.width || a.height !== b.height) return false;
+  if ((first.originX - second.originX) % a.width !== 0 || (first.originY - second.originY) % a.height !== 0)
+    return false;
+  return a.pixels === b.pixels || a.pixels.every((pixel, i) => pixel === b.pixels[i]);
+}

@@ -112,6 +112,12 @@ export interface AppContext {
   /** Puts text on the clipboards of the viewers. */
   copyText(text: string): void;
   setCursor(cursor: CursorName): void;
+  /**
+   * Says where typed text appears, pixels of the canvas; nothing: nowhere. On slow links the surroundings are
+   * shown first after a key.
+   */
+  setCaret(x: number, y: number, width: number, height: number): void;
+  setCaret(): void;
   bell(): void;
   /** Ends the session; viewers are told the reason. */
   exit(reason?: string): void;

@@ -8,6 +8,7 @@ import {
   Screen,
   TextLayer,
 } from '../../protocol/index.ts';
+import { SharedEncoder } from './sharedEncoder.ts';
 
 /** Follows what is drawn on a display: each viewer's queue does. */
 export interface DisplayObserver {
@@ -25,9 +26,14 @@ export interface DisplayObserver {
 export class Display {
   readonly screen: Screen;
   readonly text = new TextLayer();
+  readonly encoder = new SharedEncoder();
+  /** Where what is typed appears, as far as the app says so. */
+  caret: Rect | undefined;
   private readonly observers = new Set<DisplayObserver>();
   private commitScheduled = false;
   private nextSurface = SCREEN + 1;
+  private changes = 0;
+  private atlasCount = 0;
 
   constructor(width: number, height: number) {
     this.screen = new Screen(width, height);
@@ -37,8 +43,19 @@ export class Display {
     return this.screen.framebuffer;
   }
 
+  /** Another number after every change of the pixels. */
+  get version(): number {
+    return this.changes;
+  }
+
+  /** Another number after the glyphs have become void. */
+  get atlasGeneration(): number {
+    return this.atlasCount;
+  }
+
   /** Applies the command and offers it to the viewers. Its rects must lie on the surface. */
   draw(command: Command): void {
+    this.changes++;
     applyCommand(this.screen, command);
     this.text.apply(command, this.screen.atlas);
     for (const observer of this.observers) observer.drawn(command);
@@ -47,6 +64,7 @@ export class Display {
 
   /** Tells that pixels of a surface's framebuffer were changed directly. */
   damage(surface: number, area: Rect): void {
+    this.changes++;
     this.text.erase(surface, area);
     for (const observer of this.observers) observer.damaged(surface, area);
     this.scheduleCommit();
@@ -72,6 +90,7 @@ export class Display {
 
   /** Voids all glyphs: their numbers are used up. */
   resetAtlas(): void {
+    this.atlasCount++;
     this.screen.atlas.clear();
     for (const [surface, { width, height }] of this.screen.surfaces) {
       this.text.erase(surface, rect(0, 0, width, height));

@@ -33,6 +33,18 @@ export interface EncoderOptions {
   readonly bytesPerMs: number | undefined;
 }
 
+/** How an image travels. */
+export interface EncodedImage {
+  /** Bytes that it takes, about. */
+  readonly size: number;
+  readonly command: Command;
+  /** Starts making a shorter form, where that is worth its time. */
+  readonly shorten: (() => Promise<Command>) | undefined;
+}
+
+/** A fill, or the head of an image, takes about so much. */
+const HEAD_BYTES = 10;
+
 /**
  * Chooses how the pixels of a rect travel: a fill for one colour, a stipple for two, else deflate, raw where
  * that is no shorter, or lossless WebP where the link is so slow that its time is won back.
@@ -42,10 +54,13 @@ export function encodeImage(
   rect: Rect,
   pixels: Uint32Array<ArrayBuffer>,
   options: EncoderOptions,
-): Command | Promise<Command> {
+): EncodedImage {
   if (options.semantic) {
     const flat = fewColors(surface, rect, pixels);
-    if (flat !== undefined) return flat;
+    if (flat !== undefined) {
+      const bits = flat.name === 'stipple' ? flat.bits.length : 0;
+      return { size: HEAD_BYTES + bits, command: flat, shorten: undefined };
+    }
   }
   const rgb = packRgb(pixels);
   const deflated = deflateRawSync(rgb, { level: rgb.length > THOROUGH_BYTES ? 1 : 6 });
@@ -57,7 +72,8 @@ export function encodeImage(
     encoding: smallest === rgb ? 'raw' : 'deflate',
     bytes: smallest,
   };
-  return isWorthWebp(rect, smallest.length, options) ? smallerWebp(plain, rgb) : plain;
+  const shorten = isWorthWebp(rect, smallest.length, options) ? () => smallerWebp(plain, rgb) : undefined;
+  return { size: HEAD_BYTES + smallest.length, command: plain, shorten };
 }
 
 function isWorthWebp(rect: Rect, bytes: number, { encodings, semantic, bytesPerMs }: EncoderOptions): boolean {

@@ -55,7 +55,8 @@ export class SessionHandle {
   /** Sockets that are on their way to the process. */
   private readonly handed = new Set<Socket>();
 
-  constructor(name: string, app: CatalogEntry, child: ChildProcess, events: SessionHandleEvents) {
+  /** `epoch` is greater than that of any earlier session of this name. */
+  constructor(name: string, epoch: number, app: CatalogEntry, child: ChildProcess, events: SessionHandleEvents) {
     this.name = name;
     this.app = app;
     this.titleNow = app.title;
@@ -70,7 +71,7 @@ export class SessionHandle {
       process.stderr.write(data);
       this.errorOutput = (this.errorOutput + data.toString()).slice(-KEPT_ERROR_CHARS);
     });
-    const spec: SessionSpec = { session: name, module: app.module };
+    const spec: SessionSpec = { session: name, module: app.module, epoch };
     this.send({ kind: 'start', spec });
   }
 

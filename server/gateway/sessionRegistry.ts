@@ -38,6 +38,8 @@ export class SessionRegistry {
   private readonly ends = new Map<string, SessionEnd>();
   private readonly expiries = new Map<string, NodeJS.Timeout>();
   private readonly numbers = new Map<string, number>();
+  /** Grows with every session, also over restarts of the gateway: it starts at the seconds since 1970. */
+  private epoch = Math.floor(Date.now() / 1000);
   private spare: ChildProcess | undefined;
   private watching: NodeJS.Timeout | undefined;
   private closed = false;
@@ -102,7 +104,7 @@ export class SessionRegistry {
       throw new NoSessionError('busy', 'This server cannot start another process now. Try again later.');
     }
     this.ends.delete(name);
-    const session = new SessionHandle(name, app, child, {
+    const session = new SessionHandle(name, ++this.epoch, app, child, {
       viewersChanged: () => this.expireWhenAlone(session, this.options.keepMs),
       ended: (end) => this.ended(session, end),
     });

@@ -6,6 +6,8 @@ export interface SessionSpec {
   readonly session: string;
   /** File URL of the app's module. */
   readonly module: string;
+  /** Greater than that of any earlier session of this name. */
+  readonly epoch: number;
 }
 
 /** The parts of an upgrade request that finishing the WebSocket handshake needs. */

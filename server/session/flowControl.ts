@@ -1,42 +1,145 @@
-/** Frames that may be under way together when they are small: typing must not wait for a round trip. */
-const MAX_SMALL_FRAMES = 16;
-const SMALL_BYTES = 2 << 10;
-/** Two frames under way keep a link busy whose round trip is longer than a frame's time. */
-const MAX_FRAMES = 2;
-const MAX_BYTES = 64 << 10;
-/** Frames of fewer bytes say more about the round trip than about the rate. */
-const RATE_SAMPLE_BYTES = 4 << 10;
-/** Weight of a new sample of the rate. */
-const RATE_GAIN = 0.3;
+import { BaseRoundTrip } from './pacing/baseRoundTrip.ts';
+import { ClientWork, PROMPT_FRAME_BYTES } from './pacing/clientWork.ts';
+import { FramesUnderWay, type FrameUnderWay } from './pacing/framesUnderWay.ts';
+import { Jitter } from './pacing/jitter.ts';
+import { LinkRate } from './pacing/linkRate.ts';
 
-interface FrameUnderWay {
-  readonly bytes: number;
-  readonly sentAt: number;
-}
+/** What a frame costs beyond its payload: the header of a WebSocket message. */
+const FRAME_OVERHEAD_BYTES = 4;
+/** Bulk is sent so long before the link would run dry, milliseconds: timers and estimates are that wrong. */
+const AHEAD_MS = 8;
+/** How much of the link's time a frame takes: little while somebody types, more for efficiency otherwise. */
+const INTERACTIVE_FRAME_MS = 10;
+const BULK_FRAME_MS = 80;
+/** Smaller pieces compress badly; larger ones are no more efficient. */
+const MIN_FRAME_BYTES = 112;
+const MAX_FRAME_BYTES = 256 << 10;
+/** How much later than expected acknowledgements may be before the window closes, milliseconds. */
+const ACK_SLOP_MS = 5;
+/** Clients hold acknowledgements of small frames back, so long and so many bytes at most. */
+const HELD_MS = 150;
+const MAX_HELD_BYTES = 1536;
+/** Bounds of what is under way, whatever the estimates say. */
+const MIN_WINDOW_BYTES = 256;
+const MAX_WINDOW_BYTES = 4 << 20;
+const MAX_FRAMES = 1024;
+/** What answers to input may take beyond a closed window. */
+const URGENT_MS = 40;
+const MIN_URGENT_BYTES = 512;
+const URGENT_FRAMES = 64;
+/** Before the first acknowledgement: byte-milliseconds over the handshake's time; a modem gets 1 KiB, a LAN the most. */
+const FIRST_WINDOW_BYTE_MS = 600_000;
+const MIN_FIRST_WINDOW_BYTES = 384;
+const MAX_FIRST_WINDOW_BYTES = 64 << 10;
+const UNKNOWN_HANDSHAKE_MS = 100;
+const HANDSHAKE_BYTES = 200;
+/** After so long without a frame, the link may be another one. */
+const IDLE_MS = 10_000;
+const IDLE_RATE_FACTOR = 0.5;
+/** A way that is so much longer, milliseconds, is another link, whose rate is not known either. */
+const NEW_WAY_MS = 10;
+/** The frame that tells the round trip of the empty link is short, milliseconds. */
+const CHECK_FRAME_MS = 4;
+/** A frame that waited longer, milliseconds, found others in front of it. */
+const QUEUED_MS = 1;
+/** No trip is shorter, milliseconds, whatever the client says of its share. */
+const MIN_TRIP_MS = 0.1;
+/** So many frames after an empty link are taken for known: clients acknowledge as many together. */
+const KNOWN_FRAMES = 4;
+/** Rounding must not close a window at the very moment for which it was announced to open. */
+const EPSILON_MS = 0.01;
 
 /**
- * Decides when the next frame may go, from acknowledgements of presented frames. One frame may always be
- * under way; more only while they are small. Times are milliseconds of one monotonic clock.
+ * Decides when the next frame may go, from acknowledgements of presented frames. It keeps a model of the link: a
+ * bottleneck that carries so many bytes a millisecond, and a round trip. Each acknowledgement says when the
+ * bottleneck had passed a frame on, so the model knows when it will have passed on the rest; bulk goes just before
+ * that. What is under way is bounded by what the link holds, for the case that acknowledgements stay away.
+ * Times are milliseconds of one monotonic clock.
  */
 export class FlowControl {
-  private readonly underWay: FrameUnderWay[] = [];
-  private bytes = 0;
-  private baseRoundTrip = Number.POSITIVE_INFINITY;
-  private rate: number | undefined;
+  private readonly underWay = new FramesUnderWay();
+  private readonly base: BaseRoundTrip;
+  private readonly rate: LinkRate;
+  private readonly jitter = new Jitter();
+  private readonly client = new ClientWork();
+  private readonly firstWindow: number;
+  private isMeasured = false;
+  /** When the bottleneck will have passed on all that was sent. */
+  private drainedAt: number;
+  /** When a frame was last sent or acknowledged. */
+  private busyAt: number;
+  private lastArrival = Number.NEGATIVE_INFINITY;
+  /** Frames sent since the link was empty, while nothing of them has been acknowledged: all that is on it is known. */
+  private knownFrames = KNOWN_FRAMES;
+  /** Of these frames one has been acknowledged. */
+  private hasLanded = false;
+  /** Acknowledgements to come tell whether the link has become slow. */
+  private isInDoubt = false;
+  /** Since when nothing but answers to input is sent, so that the link runs empty. */
+  private drainingSince: number | undefined;
 
-  /** Whether a frame may be sent now. */
-  get isOpen(): boolean {
-    const frames = this.underWay.length;
-    return (
-      frames === 0 ||
-      (frames < MAX_FRAMES && this.bytes < MAX_BYTES) ||
-      (frames < MAX_SMALL_FRAMES && this.bytes < SMALL_BYTES)
-    );
+  /** `handshake`: how long a round trip with about 200 bytes took, milliseconds, if known. */
+  constructor(now: number, handshake?: number) {
+    const trip = Math.max(handshake ?? UNKNOWN_HANDSHAKE_MS, 1);
+    this.firstWindow = Math.min(MAX_FIRST_WINDOW_BYTES, Math.max(MIN_FIRST_WINDOW_BYTES, FIRST_WINDOW_BYTE_MS / trip));
+    this.rate = new LinkRate(this.firstWindow / (trip + AHEAD_MS + INTERACTIVE_FRAME_MS), now);
+    this.base = new BaseRoundTrip(handshake ?? Number.POSITIVE_INFINITY, HANDSHAKE_BYTES, now);
+    this.drainedAt = now;
+    this.busyAt = now;
   }
 
-  /** What the link carries, bytes a millisecond, once a large frame has been acknowledged. */
+  /** Bytes that the next frame may take now; 0 while the window is closed. `interactive` keeps bulk frames short. */
+  budget(now: number, interactive: boolean): number {
+    if (!this.hasRoom(interactive) || this.readyAt > now + EPSILON_MS) return 0;
+    return this.frameBytes(interactive);
+  }
+
+  /** Bytes that a frame with an answer to input may take now although bulk has to wait; 0 when not even that may go. */
+  urgentBudget(now: number): number {
+    const bulk = this.budget(now, true);
+    if (bulk > 0) return bulk;
+    const { bytesPerMs } = this.rate;
+    const extra = Math.max(MIN_URGENT_BYTES, URGENT_MS * bytesPerMs);
+    const room = this.window(true) + extra - this.underWay.bytes;
+    if (room < 1 || this.underWay.length >= MAX_FRAMES + URGENT_FRAMES) return 0;
+    return Math.floor(Math.min(room, extra, MAX_FRAME_BYTES));
+  }
+
+  /** When `budget` may become positive without another acknowledgement; undefined when only one opens it. */
+  opensAt(now: number, interactive: boolean): number | undefined {
+    if (!this.hasRoom(interactive)) return undefined;
+    return Math.max(now, this.readyAt);
+  }
+
+  /** A frame with `bytes` of payload goes out. */
+  sent(bytes: number, now: number): void {
+    if (this.isEmpty) this.startsEmpty(now);
+    const onLink = bytes + FRAME_OVERHEAD_BYTES;
+    const expectedQueueing = Math.max(0, this.drainedAt - now);
+    this.drainedAt = now + expectedQueueing + onLink / this.rate.bytesPerMs;
+    const ownTime = this.knownFrames++ < KNOWN_FRAMES ? this.drainedAt - now : undefined;
+    this.underWay.push({ bytes: onLink, sentAt: now, expectedQueueing, ownTime });
+    this.busyAt = now;
+  }
+
+  /**
+   * `frames` more have been presented; `spent` ms of the time since the last of them was sent are the client's.
+   * False when it never got so many.
+   */
+  acknowledged(frames: number, spent: number, now: number): boolean {
+    if (frames < 1 || frames > this.underWay.length) return false;
+    this.measure(this.underWay.take(frames), spent, now);
+    return true;
+  }
+
+  /** What the link carries; undefined before anything is known of it. */
   get bytesPerMs(): number | undefined {
-    return this.rate;
+    return this.isMeasured ? this.rate.bytesPerMs : undefined;
+  }
+
+  /** Of the empty link, milliseconds. */
+  get roundTrip(): number | undefined {
+    return this.isMeasured ? this.base.at(this.rate.bytesPerMs) : undefined;
   }
 
   /** Frames sent and not yet acknowledged. */
@@ -44,33 +147,108 @@ export class FlowControl {
     return this.underWay.length;
   }
 
-  sent(bytes: number, now: number): void {
-    this.underWay.push({ bytes, sentAt: now });
-    this.bytes += bytes;
+  get bytesUnderWay(): number {
+    return this.underWay.bytes;
   }
 
-  /** `frames` more have been presented; `spent` of the time since is the client's. False when it never got so many. */
-  acknowledged(frames: number, spent: number, now: number): boolean {
-    if (frames < 1 || frames > this.underWay.length) return false;
-    let acknowledged = 0;
-    let last: FrameUnderWay | undefined;
-    for (const frame of this.underWay.splice(0, frames)) {
-      acknowledged += frame.bytes;
-      last = frame;
-    }
-    this.bytes -= acknowledged;
-    if (last !== undefined) this.sample(last.bytes, Math.max(0.1, now - last.sentAt - spent));
-    return true;
+  /** When the oldest of the frames under way was sent. */
+  get oldestSentAt(): number | undefined {
+    return this.underWay.oldest?.sentAt;
   }
 
-  /** Small frames tell the round trip, large ones the rate beyond it. */
-  private sample(bytes: number, elapsed: number): void {
-    if (bytes < RATE_SAMPLE_BYTES) {
-      this.baseRoundTrip = Math.min(this.baseRoundTrip, elapsed);
-      return;
+  /** Whether nothing is before the bottleneck but, perhaps, small frames that are known. */
+  private get isEmpty(): boolean {
+    const { oldest } = this.underWay;
+    return oldest === undefined || (this.drainingSince !== undefined && oldest.sentAt > this.drainingSince);
+  }
+
+  /** A frame is about to be sent on an empty link. */
+  private startsEmpty(now: number): void {
+    this.knownFrames = 0;
+    this.hasLanded = false;
+    this.drainingSince = undefined;
+    if (this.isMeasured) this.drainedAt = this.underWay.drainedAt(Number.NEGATIVE_INFINITY, this.rate.bytesPerMs);
+    const { bytesPerMs } = this.rate;
+    if (now - this.busyAt > IDLE_MS) {
+      const least = this.firstWindow / Math.max(1, this.base.at(bytesPerMs));
+      this.rate.restart(Math.max(Math.min(bytesPerMs, least), bytesPerMs * IDLE_RATE_FACTOR), now);
     }
-    const transfer = elapsed > this.baseRoundTrip ? elapsed - this.baseRoundTrip : elapsed;
-    const sample = bytes / transfer;
-    this.rate = this.rate === undefined ? sample : this.rate + (sample - this.rate) * RATE_GAIN;
+  }
+
+  private measure(taken: readonly FrameUnderWay[], spent: number, now: number): void {
+    const first = taken[0]!;
+    const last = taken[taken.length - 1]!;
+    const { sentAt, expectedQueueing } = last;
+    const elapsed = Math.max(MIN_TRIP_MS, now - sentAt - Math.max(0, spent));
+    this.measureBase(last, elapsed, now);
+
+    const { bytesPerMs } = this.rate;
+    const late = elapsed - last.bytes / bytesPerMs - this.base.at(bytesPerMs);
+    if (this.rate.isMeasured) this.jitter.sample(late - expectedQueueing);
+    const jitter = this.jitter.milliseconds;
+    const way = this.base.at(bytesPerMs) + jitter;
+    const queueing = Math.max(0, late - jitter);
+    const arrivedAt = Math.max(this.lastArrival, sentAt + elapsed);
+    // Of frames that are acknowledged together, the last one tells whether the link was busy up to it.
+    const hasQueued = first.sentAt < this.lastArrival - way && (taken.length === 1 || queueing >= QUEUED_MS);
+    let bytes = 0;
+    for (const frame of taken) bytes += frame.bytes;
+    this.rate.delivered({ arrivedAt, sentAt, bytes, queueing, expectedQueueing, hasQueued, way, jitter }, now);
+    this.client.presented(taken.length, last.bytes, spent, now);
+
+    this.isMeasured = true;
+    this.lastArrival = arrivedAt;
+    this.busyAt = now;
+    this.drainedAt = this.underWay.drainedAt(arrivedAt - way, this.rate.bytesPerMs);
+    this.base.watch(queueing - expectedQueueing, sentAt, way, jitter, now);
+    this.isInDoubt = this.rate.isInDoubt && this.underWay.length > 0;
+    if (this.rate.isMeasured && this.base.mustCheck(now)) this.drainingSince ??= now;
+  }
+
+  private measureBase(last: FrameUnderWay, elapsed: number, now: number): void {
+    const { bytesPerMs, isMeasured } = this.rate;
+    const bytes = last.ownTime === undefined ? last.bytes : last.ownTime * bytesPerMs;
+    // Frames that follow in the same flight say the same once more.
+    const wasAlone = last.ownTime !== undefined && !this.hasLanded;
+    if (last.ownTime !== undefined) {
+      this.knownFrames = KNOWN_FRAMES;
+      this.hasLanded = true;
+    }
+    const jitter = this.jitter.milliseconds;
+    const rise = this.base.sample({ elapsed, bytes, wasAlone }, bytesPerMs, isMeasured, jitter, now);
+    if (rise > NEW_WAY_MS + 2 * jitter) this.rate.restart(bytesPerMs, now);
+  }
+
+  /** When bulk may go, if there is room: just before the bottleneck, or the client, has nothing left to do. */
+  private get readyAt(): number {
+    // Before the first acknowledgement nothing is known, and the first window may go at once.
+    if (!this.isMeasured || this.isEmpty) return Number.NEGATIVE_INFINITY;
+    const clientReadyAt = this.client.readyAt(this.underWay.length, this.base.at(this.rate.bytesPerMs));
+    return Math.max(this.drainedAt - AHEAD_MS, clientReadyAt);
+  }
+
+  private hasRoom(interactive: boolean): boolean {
+    const { length, bytes } = this.underWay;
+    if (this.isEmpty) return true;
+    if (this.drainingSince !== undefined || this.isInDoubt) return false;
+    return length < MAX_FRAMES && bytes < this.window(interactive);
+  }
+
+  /** Bytes that may be under way together. */
+  private window(interactive: boolean): number {
+    if (!this.isMeasured) return this.firstWindow;
+    const { bytesPerMs } = this.rate;
+    const way = this.base.at(bytesPerMs) + this.jitter.milliseconds;
+    const time = way + AHEAD_MS + ACK_SLOP_MS + this.client.stay;
+    const frame = this.frameBytes(interactive);
+    const held = frame < PROMPT_FRAME_BYTES ? Math.min(HELD_MS * bytesPerMs, MAX_HELD_BYTES) : 0;
+    const window = time * bytesPerMs + frame + held;
+    return Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, window));
+  }
+
+  private frameBytes(interactive: boolean): number {
+    if (!this.isMeasured) return Math.floor(this.firstWindow / 2);
+    const time = this.drainingSince !== undefined ? CHECK_FRAME_MS : interactive ? INTERACTIVE_FRAME_MS : BULK_FRAME_MS;
+    return Math.floor(Math.min(MAX_FRAME_BYTES, Math.max(MIN_FRAME_BYTES, time * this.rate.bytesPerMs)));
   }
 }

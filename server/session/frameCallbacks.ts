@@ -12,6 +12,7 @@ export class FrameCallbacks {
   private timer: NodeJS.Timeout | undefined;
   private scheduled = false;
 
+  /** `anyoneReady` tells, and sees to it that `schedule` is called when nobody is ready now and somebody will be. */
   constructor(anyoneReady: () => boolean) {
     this.anyoneReady = anyoneReady;
   }

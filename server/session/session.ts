@@ -1,22 +1,29 @@
+import { randomBytes } from 'node:crypto';
 import {
   ALT,
   type CloseCode,
   CONTROL,
   type CursorName,
+  type Held,
+  type Hello,
+  HOLD_LEASE_MS,
   isSurfaceSize,
   MAX_CLIPBOARD_BYTES,
   META,
+  type PointerInput,
   ProtocolError,
   SCREEN,
   SHIFT,
+  TICKET_BYTES,
   type Transport,
 } from '../../protocol/index.ts';
 import type { AppContext, AppDefinition, AppEvents } from '../app/app.ts';
 import { Canvas } from '../canvas/canvas.ts';
 import { Display } from '../display/display.ts';
 import { AppClock } from './appClock.ts';
+import { Connection, type ConnectionOwner } from './connection.ts';
 import { FrameCallbacks } from './frameCallbacks.ts';
-import { HeldInput } from './heldInput.ts';
+import type { ButtonChange, Released } from './heldInput.ts';
 import { LatestOnly } from './latestOnly.ts';
 import { type InputMessage, Viewer, type ViewerHost } from './viewer.ts';
 
@@ -30,6 +37,9 @@ const MIN_SIDE = 64;
 const MAX_TITLE_LENGTH = 256;
 /** Titles, bells and copied texts travel at most this often each, milliseconds: people see no more. */
 const ANNOUNCEMENT_MS = 100;
+
+/** Viewers whose connections broke and who may come back; each costs the pixels of its screen. The oldest go first. */
+const MAX_ABSENT = 8;
 
 /** What a session tells whoever runs it. */
 export interface SessionEvents {
@@ -49,8 +59,13 @@ export class Session implements ViewerHost {
   private scale = 1;
   private readonly app: AppDefinition;
   private readonly events: SessionEvents;
-  private readonly viewers = new Map<Viewer, HeldInput>();
-  private readonly connected = new Set<Viewer>();
+  readonly epoch: number;
+  /** Those who watch now. */
+  private readonly viewers = new Set<Viewer>();
+  /** Those who may come back, by their tickets. */
+  private readonly absent = new Map<string, Viewer>();
+  private readonly connections = new Set<Connection>();
+  private readonly leases = new Map<Viewer, NodeJS.Timeout>();
   private readonly clock = new AppClock();
   private readonly frames = new FrameCallbacks(() => this.anyoneReady());
   private readonly handlers: Handlers = {
@@ -67,14 +82,16 @@ export class Session implements ViewerHost {
     this.events.titleChanged(title);
   });
   private readonly bells = new LatestOnly<undefined>(ANNOUNCEMENT_MS, () => this.broadcast({ name: 'bell' }));
-  private readonly copies = new LatestOnly<string>(ANNOUNCEMENT_MS, (text) =>
-    this.broadcast({ name: 'clipboard', text }),
-  );
+  private readonly copies = new LatestOnly<string>(ANNOUNCEMENT_MS, (text) => {
+    for (const viewer of [...this.viewers, ...this.absent.values()]) viewer.copied(text);
+  });
   private nextViewer = 1;
   private over = false;
 
-  constructor(sessionName: string, app: AppDefinition, events: SessionEvents) {
+  /** `epoch` grows whenever a session of this name starts anew. */
+  constructor(sessionName: string, app: AppDefinition, events: SessionEvents, epoch = 1) {
     this.sessionName = sessionName;
+    this.epoch = epoch;
     this.app = app;
     this.events = events;
     this.titleNow = app.title;
@@ -92,7 +109,13 @@ export class Session implements ViewerHost {
 
   /** Takes a client's connection over. */
   accept(transport: Transport): void {
-    this.connected.add(new Viewer(this.nextViewer++, transport, this, () => performance.now()));
+    const connection = new Connection(
+      transport,
+      now,
+      (greeting, hello) => this.greeted(greeting, hello),
+      (ended) => this.connections.delete(ended),
+    );
+    if (connection.isOpen) this.connections.add(connection);
   }
 
   /** Tells the viewers why, and ends. */
@@ -102,38 +125,44 @@ export class Session implements ViewerHost {
     this.clock.setRunning(false);
     this.frames.stop();
     for (const announcements of [this.titles, this.bells, this.copies]) announcements.stop();
-    for (const viewer of this.connected) viewer.close(code, reason);
+    for (const connection of this.connections) connection.close(code, reason);
+    this.absent.clear();
     this.events.ended(code, reason);
   }
 
   attached(viewer: Viewer): void {
-    this.viewers.set(viewer, new HeldInput());
+    this.absent.delete(ticketKey(viewer.ticket));
+    this.viewers.add(viewer);
     this.clock.setRunning(true);
     this.viewersChanged();
   }
 
-  detached(viewer: Viewer): void {
-    this.releaseAll(viewer);
+  detached(viewer: Viewer, left: boolean): void {
+    this.release(viewer, viewer.held.all());
+    this.stopLease(viewer);
     this.viewers.delete(viewer);
+    if (!left && !this.over) this.remember(viewer);
     this.clock.setRunning(this.viewers.size > 0);
     this.viewersChanged();
-  }
-
-  disconnected(viewer: Viewer): void {
-    this.connected.delete(viewer);
   }
 
   ready(): void {
     this.frames.schedule();
   }
 
+  stillHeld(viewer: Viewer, held: Held): void {
+    this.release(viewer, viewer.held.released(held));
+    this.renewLease(viewer);
+  }
+
+  releaseAll(viewer: Viewer): void {
+    this.release(viewer, viewer.held.all());
+    this.renewLease(viewer);
+  }
+
   input(viewer: Viewer, message: InputMessage): void {
-    const held = this.viewers.get(viewer);
-    if (held === undefined) return;
+    const { held } = viewer;
     switch (message.name) {
-      case 'releaseAll':
-        this.releaseAll(viewer);
-        break;
       case 'text':
         this.emit('text', { text: message.text, viewer: viewer.id });
         break;
@@ -144,23 +173,17 @@ export class Session implements ViewerHost {
       }
       case 'key': {
         const { down, repeat, code, key } = message;
-        held.key(code, down);
+        if (!held.key(code, down)) break;
         this.emit('key', { down, repeat, code, key, ...modifiersOf(message.modifiers), viewer: viewer.id });
         break;
       }
-      case 'pointer': {
-        const { x, y, buttons } = message;
-        const common = { x, y, buttons, ...modifiersOf(message.modifiers), viewer: viewer.id };
-        const changes = held.pointer(message);
-        if (changes.length === 0) this.emit('pointer', { type: 'move', button: -1, ...common });
-        for (const { button, down } of changes) {
-          this.emit('pointer', { type: down ? 'down' : 'up', button, ...common });
-        }
+      case 'pointer':
+        this.pointed(viewer, message, held.pointer(message));
         break;
-      }
       default:
         message satisfies never;
     }
+    this.renewLease(viewer);
   }
 
   resize(_viewer: Viewer, width: number, height: number, scale: number): void {
@@ -196,6 +219,9 @@ export class Session implements ViewerHost {
       setTitle: (title) => this.setTitle(title),
       copyText: (text) => this.copyText(text),
       setCursor: (cursor) => this.setCursor(cursor),
+      setCaret: (x?: number, y?: number, width?: number, height?: number) => {
+        this.display.caret = x === undefined ? undefined : { x, y: y ?? 0, width: width ?? 0, height: height ?? 0 };
+      },
       bell: () => this.bells.offer(undefined),
       exit: (reason = `${this.titleNow} has ended.`) => this.end('ended', reason),
     };
@@ -223,7 +249,7 @@ export class Session implements ViewerHost {
   }
 
   private broadcast(message: Parameters<Viewer['send']>[0]): void {
-    for (const viewer of this.viewers.keys()) viewer.send(message);
+    for (const viewer of this.viewers) viewer.send(message);
   }
 
   private emit<K extends keyof AppEvents>(event: K, value: AppEvents[K]): void {
@@ -233,7 +259,7 @@ export class Session implements ViewerHost {
   }
 
   private anyoneReady(): boolean {
-    for (const viewer of this.viewers.keys()) if (viewer.isReady) return true;
+    for (const viewer of this.viewers) if (viewer.askReady()) return true;
     return false;
   }
 
@@ -243,14 +269,82 @@ export class Session implements ViewerHost {
     this.emit('viewers', this.viewers.size);
   }
 
-  private releaseAll(viewer: Viewer): void {
-    const held = this.viewers.get(viewer)?.release();
-    if (held === undefined || this.over) return;
-    for (const code of held.keys) {
+  /** A connection has said what it wants: to come back as the viewer that it was, or to be a new one. */
+  private greeted(connection: Connection, hello: Hello): ConnectionOwner {
+    const known = hello.resume && this.findViewer(hello.resume.ticket);
+    if (hello.resume !== undefined && hello.resume.epoch === this.epoch && known?.canResumeAt(hello.resume.frames)) {
+      known.resume(connection, hello, hello.resume.frames);
+      return known;
+    }
+    if (known !== undefined) this.forget(known);
+    return new Viewer(this.nextViewer++, randomBytes(TICKET_BYTES), connection, hello, this, now);
+  }
+
+  private findViewer(ticket: Uint8Array): Viewer | undefined {
+    const key = ticketKey(ticket);
+    return this.absent.get(key) ?? [...this.viewers].find((viewer) => ticketKey(viewer.ticket) === key);
+  }
+
+  /** Its client has started anew: what is left of it is of no use. */
+  private forget(viewer: Viewer): void {
+    viewer.close('replaced', 'This viewer has connected anew.');
+    this.absent.delete(ticketKey(viewer.ticket));
+  }
+
+  private remember(viewer: Viewer): void {
+    this.absent.set(ticketKey(viewer.ticket), viewer);
+    const [oldest] = this.absent.keys();
+    if (this.absent.size > MAX_ABSENT && oldest !== undefined) this.absent.delete(oldest);
+  }
+
+  /** What is held stays held for a while after each word of it. */
+  private renewLease(viewer: Viewer): void {
+    const lease = this.leases.get(viewer);
+    if (!viewer.held.isHolding) {
+      this.stopLease(viewer);
+      return;
+    }
+    if (lease !== undefined) lease.refresh();
+    else
+      this.leases.set(
+        viewer,
+        setTimeout(() => this.leaseExpired(viewer), HOLD_LEASE_MS),
+      );
+  }
+
+  private leaseExpired(viewer: Viewer): void {
+    this.leases.delete(viewer);
+    this.release(viewer, viewer.held.all());
+  }
+
+  private stopLease(viewer: Viewer): void {
+    clearTimeout(this.leases.get(viewer));
+    this.leases.delete(viewer);
+  }
+
+  private pointed(viewer: Viewer, { x, y, modifiers }: PointerInput, changes: readonly ButtonChange[]): void {
+    const common = { x, y, buttons: viewer.held.buttons, ...modifiersOf(modifiers), viewer: viewer.id };
+    if (changes.length === 0) this.emit('pointer', { type: 'move', button: -1, ...common });
+    for (const { button, down } of changes) {
+      this.emit('pointer', { type: down ? 'down' : 'up', button, ...common });
+    }
+  }
+
+  private release(viewer: Viewer, { keys, pointer }: Released): void {
+    if (this.over) return;
+    for (const code of keys) {
       this.input(viewer, { name: 'key', down: false, repeat: false, code, key: '', modifiers: 0 });
     }
-    if (held.pointer !== undefined) this.input(viewer, held.pointer);
+    if (pointer !== undefined) this.pointed(viewer, pointer, viewer.held.letGo(pointer));
   }
+}
+
+function now(): number {
+  return performance.now();
+}
+
+function ticketKey(ticket: Uint8Array): string {
+  return Buffer.from(ticket.buffer, ticket.byteOffset, ticket.length).toString('hex');
 }
 
 /**

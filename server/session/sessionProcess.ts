@@ -3,8 +3,8 @@ import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/index.ts';
 import { loadApp } from '../app/loadApp.ts';
-import type { ControlMessage, SessionReport, UpgradeRequest } from './control.ts';
-import { Session } from './session.ts';
+import type { ControlMessage, SessionReport, SessionSpec, UpgradeRequest } from './control.ts';
+import { Session, type SessionEvents } from './session.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 
 /** After the viewers have been told why, the sockets get this long to carry the sentence. */
@@ -43,16 +43,17 @@ async function accept(request: UpgradeRequest, socket: Socket): Promise<void> {
   });
 }
 
-async function start(name: string, module: string): Promise<void> {
+async function start({ session: name, module, epoch }: SessionSpec): Promise<void> {
   const app = await loadApp(module);
-  session = new Session(name, app, {
+  const events: SessionEvents = {
     titleChanged: (title) => report({ kind: 'title', title }),
     viewersChanged: (count) => report({ kind: 'viewers', count }),
     ended(code, reason) {
       report({ kind: 'ended', code, reason });
       setTimeout(() => process.exit(0), FAREWELL_MS);
     },
-  });
+  };
+  session = new Session(name, app, events, epoch);
   sessionCreated(session);
   await session.start();
   report({ kind: 'started', title: session.title });
@@ -87,7 +88,7 @@ process.on('disconnect', () => process.exit(0));
 process.on('message', (message: ControlMessage, socket: Socket | undefined) => {
   switch (message.kind) {
     case 'start':
-      start(message.spec.session, message.spec.module).catch(crash);
+      start(message.spec).catch(crash);
       break;
     case 'describe':
       describe(message.module).catch(crash);

@@ -1,177 +1,202 @@
 import {
-  applyCommand,
-  type ClientMessage,
   type CloseCode,
   type Command,
   CommandContext,
-  type Glyph,
+  type EncodingName,
+  type Held,
   type Hello,
-  MAX_CLIENT_MESSAGE_BYTES,
-  MAX_HELLO_BYTES,
-  MAX_IMAGE_PIXELS,
+  inputNames,
   type Mode,
   PROTOCOL_VERSION,
   ProtocolError,
-  Reader,
+  RECEIPT_MS,
   type Rect,
-  readClientMessage,
-  rect,
   SCREEN,
-  Screen,
   type ServerMessage,
-  type TextRun,
-  type Transport,
   Writer,
   writeCommand,
   writeFrameHead,
-  writeServerMessage,
 } from '../../protocol/index.ts';
 import { changedRects } from '../display/changedRects.ts';
-import { CommandQueue, type SurfaceDamage } from '../display/commandQueue.ts';
+import { CommandQueue } from '../display/commandQueue.ts';
 import type { Display, DisplayObserver } from '../display/display.ts';
-import { encodeImage } from '../display/imageEncoder.ts';
+import type { Connection, ConnectionOwner, LaterMessage } from './connection.ts';
 import { FlowControl } from './flowControl.ts';
+import { Focus } from './focus.ts';
+import { FrameBuilder } from './frameBuilder.ts';
+import { HeldInput } from './heldInput.ts';
 
-/** Pixels of damage that one frame takes; the rest stays in the queue, where newer drawing still replaces it. */
-const FRAME_PIXELS = 1 << 20;
-/** WebSocket close codes: normal, and a violation of the protocol. */
-const NORMAL = 1000;
-const VIOLATION = 1002;
+/** A viewer whose frames are not acknowledged for so long is gone, milliseconds. */
+const UNACKNOWLEDGED_MS = 40_000;
+/** So long after an input frames are kept short, so that the next answer does not wait behind them, milliseconds. */
+const INTERACTIVE_MS = 2000;
+/** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
+const READY_MS = 100;
 
-export type InputMessage = Extract<ClientMessage, { name: 'pointer' | 'wheel' | 'key' | 'text' | 'releaseAll' }>;
+export type InputMessage = Extract<LaterMessage, { name: 'pointer' | 'wheel' | 'key' | 'text' }>;
 
 /** What a viewer needs from its session. */
 export interface ViewerHost {
   readonly display: Display;
   readonly sessionName: string;
   readonly title: string;
-  /** The hello has been accepted: the viewer watches from now on. */
+  readonly epoch: number;
+  /** The viewer watches from now on. */
   attached(viewer: Viewer): void;
-  detached(viewer: Viewer): void;
-  /** The connection is over, whether the viewer was ever attached or not. */
-  disconnected(viewer: Viewer): void;
-  /** The viewer can take a frame and has seen everything so far. */
+  /** It does not watch any more; it may come back unless it left on purpose. */
+  detached(viewer: Viewer, left: boolean): void;
+  /** The viewer can take a frame and has seen nearly everything so far. */
   ready(viewer: Viewer): void;
   input(viewer: Viewer, message: InputMessage): void;
+  /** What is down and not named is to be released; the rest stays down a while longer. */
+  stillHeld(viewer: Viewer, held: Held): void;
+  releaseAll(viewer: Viewer): void;
   resize(viewer: Viewer, width: number, height: number, scale: number): void;
   paste(viewer: Viewer, text: string): void;
 }
 
 /**
- * One client that watches a session: its queue, its pace, and the model of what it shows. `pump` is the only
- * writer of frames; while it waits for an encoder the queue goes on merging.
+ * One client that watches a session, over all its connections: its queue, its pace, and the model of what it
+ * shows. `pump` is the only writer of frames; while it waits for an encoder the queue goes on merging.
  */
-export class Viewer implements DisplayObserver {
+export class Viewer implements DisplayObserver, ConnectionOwner {
   readonly id: number;
+  /** Known to this client alone; with it the client comes back. */
+  readonly ticket: Uint8Array;
+  readonly held = new HeldInput();
   private readonly host: ViewerHost;
-  private readonly transport: Transport;
   private readonly now: () => number;
-  private readonly queue = new CommandQueue();
-  private readonly flow = new FlowControl();
-  private readonly context = new CommandContext();
-  /** Glyphs that the client has. */
-  private readonly known = new Set<number>();
-  private mustForgetGlyphs = false;
-  private hello: Hello | undefined;
-  private modeNow: Mode = 'commands';
-  /** What the client shows after all frames sent so far. */
-  private model: Screen | undefined;
+  private readonly builder: FrameBuilder;
+  private readonly focus = new Focus();
+  /** Inputs received, altogether, and since the client was last told. */
   private inputs = 0;
+  private untoldInputs = 0;
+  private missedCopy: string | undefined;
+  private receipt: NodeJS.Timeout | undefined;
+
+  // What lasts as long as one connection.
+  private connection: Connection | undefined;
+  private hello: Hello;
+  private encodings: ReadonlySet<EncodingName>;
+  private modeNow: Mode;
+  private queue: CommandQueue;
+  private flow: FlowControl;
+  private context = new CommandContext();
   /** An encoder of the current frame has not finished. */
   private encoding = false;
-  private closed = false;
   private stopObserving: (() => void) | undefined;
+  private opening: NodeJS.Timeout | undefined;
+  private acknowledgement: NodeJS.Timeout | undefined;
 
-  constructor(id: number, transport: Transport, host: ViewerHost, now: () => number) {
+  /** A viewer that has just said hello. */
+  constructor(
+    id: number,
+    ticket: Uint8Array,
+    connection: Connection,
+    hello: Hello,
+    host: ViewerHost,
+    now: () => number,
+  ) {
     this.id = id;
-    this.transport = transport;
+    this.ticket = ticket;
     this.host = host;
     this.now = now;
-    transport.onMessage((bytes) => this.receive(bytes));
-    transport.onClose(() => this.ended());
+    this.hello = hello;
+    this.encodings = new Set(hello.encodings);
+    this.modeNow = hello.mode;
+    this.resizeToHello(hello);
+    this.builder = new FrameBuilder(host.display);
+    this.queue = this.newQueue();
+    this.flow = new FlowControl(now(), connection.age);
+    this.connection = connection;
+    this.welcome(false);
   }
 
   get mode(): Mode {
     return this.modeNow;
   }
 
-  /** Whether it would show a new picture at once. */
-  get isReady(): boolean {
-    return this.model !== undefined && !this.closed && !this.encoding && this.queue.isEmpty && this.flow.isOpen;
+  get isConnected(): boolean {
+    return this.connection !== undefined;
+  }
+
+  private get isReady(): boolean {
+    if (this.connection === undefined || this.encoding) return false;
+    // Whoever types wants to see the answer, however much else is waiting: it goes first when it is drawn.
+    if (this.isInteractive) return true;
+    if (this.flow.budget(this.now(), false) === 0) return false;
+    if (this.queue.isEmpty) return true;
+    return this.queue.bytes(this.builder.bytesPerPixel) <= (this.flow.bytesPerMs ?? 0) * READY_MS;
+  }
+
+  /** Whether it would show a new picture soon; otherwise `ready` is called when it would. */
+  askReady(): boolean {
+    if (this.isReady) return true;
+    if (this.connection !== undefined && !this.encoding && this.opening === undefined) this.waitForWindow(this.now());
+    return false;
+  }
+
+  /** Whether a client that has presented so many frames can go on from there. */
+  canResumeAt(frame: number): boolean {
+    return this.builder.canBeAt(frame);
+  }
+
+  /** The client is back on another connection, with the screen that it had after a frame. */
+  resume(connection: Connection, hello: Hello, frame: number): void {
+    const { connection: earlier } = this;
+    if (earlier !== undefined) {
+      // It may have broken without anybody noticing yet.
+      this.detach(false);
+      earlier.close('replaced', 'This viewer has connected anew.');
+    }
+    this.hello = hello;
+    this.encodings = new Set(hello.encodings);
+    this.modeNow = hello.mode;
+    this.connection = connection;
+    this.queue = this.newQueue();
+    this.flow = new FlowControl(this.now(), connection.age);
+    this.context = new CommandContext();
+    this.builder.rewindTo(frame);
+    this.resizeToHello(hello);
+    this.welcome(true);
   }
 
   send(message: ServerMessage): void {
-    if (this.closed) return;
-    const out = new Writer();
-    writeServerMessage(out, message);
-    this.transport.send(out.take());
+    this.connection?.send(message);
   }
 
-  /** Tells why, and closes. */
+  /** Passes a copied text on, now or when the client is back. */
+  copied(text: string): void {
+    if (this.connection === undefined) this.missedCopy = text;
+    else this.send({ name: 'clipboard', text });
+  }
+
+  /** Tells why, and closes the connection. */
   close(code: CloseCode, reason: string): void {
-    if (this.closed) return;
-    this.send({ name: 'closed', code, reason });
-    this.transport.close(code === 'protocol' || code === 'version' ? VIOLATION : NORMAL, code);
-    this.ended();
+    this.connection?.close(code, reason);
   }
 
-  drawn(command: Command): void {
-    if (this.modeNow === 'commands' || isScreenControl(command)) {
-      this.queue.push(command);
-      return;
-    }
-    if (command.surface !== SCREEN) return;
-    if (command.name === 'fill' || command.name === 'copy') {
-      for (const r of command.rects) this.queue.damage(SCREEN, r);
-    } else if ('rect' in command) this.queue.damage(SCREEN, command.rect);
-  }
-
-  damaged(surface: number, area: Rect): void {
-    if (this.modeNow === 'commands' || surface === SCREEN) this.queue.damage(surface, area);
-  }
-
-  committed(): void {
-    this.pump();
-  }
-
-  atlasReset(): void {
-    this.queue.collapse();
-    this.known.clear();
-    this.mustForgetGlyphs = true;
-  }
-
-  private receive(bytes: Uint8Array): void {
-    if (this.closed) return;
-    try {
-      const limit = this.hello === undefined ? MAX_HELLO_BYTES : MAX_CLIENT_MESSAGE_BYTES;
-      if (bytes.length > limit) throw new ProtocolError('limit', `a message of ${bytes.length} bytes`);
-      const input = new Reader(bytes);
-      while (input.remaining > 0 && !this.closed) this.handle(readClientMessage(input));
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-      this.close(error.code === 'version' ? 'version' : 'protocol', error.message);
-    }
-  }
-
-  private handle(message: ClientMessage): void {
-    if (message.name === 'hello') {
-      this.attach(message);
-      return;
-    }
-    if (this.hello === undefined) throw new ProtocolError('state', 'the first message must be a hello');
+  message(message: LaterMessage): void {
+    if (inputNames.has(message.name)) this.countInput();
     switch (message.name) {
       case 'ack':
         this.acknowledge(message.frames, message.decodeTime / 10 + message.held);
         break;
       case 'pointer':
       case 'wheel':
-      case 'key':
-      case 'text':
-        this.inputs++;
+        this.focus.input(message, this.now());
         this.host.input(this, message);
         break;
-      case 'releaseAll':
+      case 'key':
+      case 'text':
+        this.focus.input(undefined, this.now());
         this.host.input(this, message);
+        break;
+      case 'held':
+        this.host.stillHeld(this, message);
+        break;
+      case 'releaseAll':
+        this.host.releaseAll(this);
         break;
       case 'resize':
         this.host.resize(this, message.width, message.height, message.scale / 100);
@@ -190,201 +215,257 @@ export class Viewer implements DisplayObserver {
     }
   }
 
-  private attach(hello: Hello): void {
-    if (this.hello !== undefined) throw new ProtocolError('state', 'a second hello');
-    this.hello = hello;
-    this.modeNow = hello.mode;
-    if (hello.width > 0 && hello.height > 0) {
-      this.host.resize(this, hello.width, hello.height, hello.scale / 100);
+  ended(connection: Connection, left: boolean): void {
+    // An earlier connection that ends late says nothing about this one.
+    if (connection === this.connection) this.detach(left);
+  }
+
+  drawn(command: Command): void {
+    const now = this.now();
+    if (this.modeNow === 'commands' || isScreenControl(command)) {
+      this.queue.push(command, now);
+      return;
     }
-    const { display, sessionName, title } = this.host;
+    if (command.surface !== SCREEN) return;
+    if (command.name === 'fill' || command.name === 'copy') {
+      for (const r of command.rects) this.queue.damage(SCREEN, r, now);
+    } else if ('rect' in command) this.queue.damage(SCREEN, command.rect, now);
+  }
+
+  damaged(surface: number, area: Rect): void {
+    if (this.modeNow === 'commands' || surface === SCREEN) this.queue.damage(surface, area, this.now());
+  }
+
+  committed(): void {
+    this.pump();
+  }
+
+  atlasReset(): void {
+    this.queue.collapse();
+    this.builder.forgetGlyphs();
+  }
+
+  /** From now on there is no connection, and nothing to do. */
+  private detach(left: boolean): void {
+    this.connection = undefined;
+    this.encoding = false;
+    this.stopObserving?.();
+    this.stopObserving = undefined;
+    for (const timer of [this.opening, this.receipt, this.acknowledgement]) clearTimeout(timer);
+    this.opening = undefined;
+    this.receipt = undefined;
+    this.acknowledgement = undefined;
+    this.queue = this.newQueue();
+    this.host.detached(this, left);
+  }
+
+  private newQueue(): CommandQueue {
+    return new CommandQueue(this.host.display.screen.atlas);
+  }
+
+  private get isInteractive(): boolean {
+    return this.now() - this.focus.lastInputAt < INTERACTIVE_MS;
+  }
+
+  private resizeToHello({ width, height, scale }: Hello): void {
+    if (width > 0 && height > 0) this.host.resize(this, width, height, scale / 100);
+  }
+
+  private welcome(resumed: boolean): void {
+    const { display, sessionName, title, epoch } = this.host;
     const { width, height } = display.framebuffer;
-    this.send({ name: 'welcome', version: PROTOCOL_VERSION, session: sessionName, title, width, height });
-    this.model = new Screen(width, height, display.screen.atlas);
-    this.queue.push({ name: 'cursor', surface: SCREEN, shape: display.screen.cursor });
-    if (hello.mode === 'commands') this.addOffscreenSurfaces();
-    this.queue.damage(SCREEN, display.framebuffer.bounds);
+    const { ticket, inputs } = this;
+    this.untoldInputs = 0;
+    const names = { version: PROTOCOL_VERSION, session: sessionName, title };
+    this.send({ name: 'welcome', ...names, width, height, epoch, ticket, resumed, inputs });
+    if (this.missedCopy !== undefined) this.copied(this.missedCopy);
+    this.missedCopy = undefined;
+    this.queue.push({ name: 'cursor', surface: SCREEN, shape: display.screen.cursor }, this.now());
+    this.reconcile();
     this.stopObserving = display.observe(this);
     this.host.attached(this);
     this.pump();
+  }
+
+  /** Queues all that differs between the display and what the client shows. */
+  private reconcile(): void {
+    const now = this.now();
+    const truth = this.host.display.screen.surfaces;
+    const shown = this.builder.surfaces;
+    const isWanted = (surface: number) => surface === SCREEN || this.modeNow === 'commands';
+    for (const [surface, { width, height }] of shown) {
+      this.queue.clientHas(surface, width, height);
+      if (!truth.has(surface) || !isWanted(surface)) this.queue.push({ name: 'destroySurface', surface }, now);
+    }
+    for (const [surface, framebuffer] of truth) {
+      if (!isWanted(surface)) continue;
+      const { width, height, bounds } = framebuffer;
+      const known = shown.get(surface);
+      if (known === undefined) this.queue.push({ name: 'createSurface', surface, width, height }, now);
+      else if (known.width !== width || known.height !== height) {
+        this.queue.push({ name: 'resizeSurface', surface, width, height }, now);
+      } else {
+        for (const changed of changedRects(framebuffer, known, bounds)) this.queue.damage(surface, changed, now);
+        continue;
+      }
+      this.queue.damage(surface, bounds, now);
+    }
+  }
+
+  private setMode(mode: Mode): void {
+    if (mode === this.modeNow) return;
+    this.modeNow = mode;
+    // What is queued belongs to the other mode; the comparison with the model finds it again.
+    this.queue = this.newQueue();
+    this.queue.push({ name: 'cursor', surface: SCREEN, shape: this.host.display.screen.cursor }, this.now());
+    this.reconcile();
+    this.pump();
+  }
+
+  private countInput(): void {
+    this.inputs++;
+    this.untoldInputs++;
+    this.receipt ??= setTimeout(() => {
+      this.receipt = undefined;
+      if (this.untoldInputs > 0) this.send({ name: 'received', inputs: this.takeInputs() });
+    }, RECEIPT_MS);
+  }
+
+  private takeInputs(): number {
+    const inputs = this.untoldInputs;
+    this.untoldInputs = 0;
+    clearTimeout(this.receipt);
+    this.receipt = undefined;
+    return inputs;
   }
 
   private acknowledge(frames: number, spent: number): void {
     if (!this.flow.acknowledged(frames, spent, this.now())) {
       throw new ProtocolError('state', `${frames} frames acknowledged, ${this.flow.framesUnderWay} are under way`);
     }
+    this.builder.acknowledge(frames);
     this.pump();
   }
 
-  private setMode(mode: Mode): void {
-    if (mode === this.modeNow) return;
-    if (mode === 'raw') {
-      this.queue.collapse();
-      for (const surface of this.offscreenSurfaces()) this.queue.push({ name: 'destroySurface', surface });
-      this.modeNow = mode;
-    } else {
-      this.modeNow = mode;
-      this.addOffscreenSurfaces();
-    }
-    this.pump();
+  /** Gives the client up when a frame has not been acknowledged for too long. */
+  private watchAcknowledgements(): void {
+    if (this.acknowledgement !== undefined || this.flow.oldestSentAt === undefined) return;
+    const due = this.flow.oldestSentAt + UNACKNOWLEDGED_MS - this.now();
+    this.acknowledgement = setTimeout(
+      () => {
+        this.acknowledgement = undefined;
+        const oldest = this.flow.oldestSentAt;
+        if (oldest !== undefined && this.now() - oldest >= UNACKNOWLEDGED_MS) this.connection?.giveUp();
+        else this.watchAcknowledgements();
+      },
+      Math.max(1, due),
+    );
   }
 
-  private offscreenSurfaces(): number[] {
-    return [...this.host.display.screen.surfaces.keys()].filter((surface) => surface !== SCREEN);
-  }
-
-  private addOffscreenSurfaces(): void {
-    for (const surface of this.offscreenSurfaces()) {
-      const { width, height } = this.host.display.screen.surface(surface);
-      this.queue.push({ name: 'createSurface', surface, width, height });
-      this.queue.damage(surface, rect(0, 0, width, height));
+  /**
+   * Something may have become possible. An app that waits for its turn to draw goes first, so that what is sent
+   * is the newest.
+   */
+  private pump(): void {
+    clearTimeout(this.opening);
+    this.opening = undefined;
+    if (!this.isReady) {
+      this.sendFrames();
+      return;
     }
+    this.host.ready(this);
+    queueMicrotask(() => this.sendFrames());
   }
 
   /** Sends frames while there is something to send and the window is open. */
-  private pump(): void {
-    while (!this.closed && !this.encoding && this.flow.isOpen && !this.queue.isEmpty) {
-      const pending = this.sendFrame();
-      if (pending === undefined) continue;
-      this.encoding = true;
-      pending.then(
-        () => {
-          this.encoding = false;
-          this.pump();
-        },
-        (cause: unknown) => this.close('crashed', `The session could not encode a picture: ${String(cause)}`),
-      );
+  private sendFrames(): void {
+    while (this.connection !== undefined && !this.encoding && !this.queue.isEmpty) {
+      const now = this.now();
+      const area = this.focus.area(this.host.display.caret, now);
+      let budget = this.flow.budget(now, this.isInteractive);
+      const onlyFocus = budget === 0;
+      if (onlyFocus && area !== undefined && this.queue.hasFocus(area)) budget = this.flow.urgentBudget(now);
+      if (budget === 0) {
+        this.waitForWindow(now);
+        return;
+      }
+      const outcome = this.sendFrame(budget, area, onlyFocus);
+      if (outcome === 'nothing' && onlyFocus) {
+        this.waitForWindow(now);
+        return;
+      }
+      if (outcome instanceof Promise) this.waitForEncoder(outcome);
     }
     if (this.isReady) this.host.ready(this);
   }
 
-  /** Sends one frame. Returns a promise when an encoder takes its time, and the frame follows then. */
-  private sendFrame(): Promise<void> | undefined {
-    const { commands, damage } = this.queue.drain();
-    const parts: (Command | Promise<Command>)[] = [];
-    this.addCommands(commands, parts);
-    this.addDamage(damage, parts);
-    this.addLabels(damage, parts);
-    if (parts.length === 0) return undefined;
-    const inputs = this.inputs;
-    this.inputs = 0;
-    if (!parts.some((part) => part instanceof Promise)) {
-      this.write(inputs, parts as Command[]); // none is a promise
-      return undefined;
+  private waitForEncoder(frame: Promise<void>): void {
+    this.encoding = true;
+    const { connection } = this;
+    frame.then(
+      () => {
+        if (connection !== this.connection) return;
+        this.encoding = false;
+        this.pump();
+      },
+      (cause: unknown) => this.close('crashed', `The session could not encode a picture: ${String(cause)}`),
+    );
+  }
+
+  private waitForWindow(now: number): void {
+    const at = this.flow.opensAt(now, this.isInteractive);
+    clearTimeout(this.opening);
+    if (at !== undefined) this.opening = setTimeout(() => this.pump(), Math.max(1, at - now));
+  }
+
+  /** Sends one frame of about `budget` bytes. A promise when an encoder takes its time: the frame follows then. */
+  private sendFrame(budget: number, focus: Rect | undefined, onlyFocus: boolean): Promise<void> | 'sent' | 'nothing' {
+    const { builder, queue } = this;
+    const now = this.now();
+    const taken = queue.take({
+      budget,
+      bytesPerPixel: builder.bytesPerPixel,
+      now,
+      focus,
+      extraBytes: (command) => builder.glyphBytes(command),
+      onlyFocus,
+    });
+    const parts = builder.build(taken, {
+      budget,
+      encodings: this.encodings,
+      semantic: this.modeNow === 'commands',
+      bytesPerMs: this.flow.bytesPerMs,
+      wantsText: this.hello.wantsText,
+      giveBack: (surface, area) => queue.giveBack(surface, area, now),
+    });
+    if (parts.length === 0) return 'nothing';
+    const inputs = this.takeInputs();
+    if (!parts.some(({ shorter }) => shorter !== undefined)) {
+      this.write(
+        inputs,
+        parts.map(({ command }) => command),
+      );
+      return 'sent';
     }
-    return Promise.all(parts).then((encoded) => this.write(inputs, encoded));
+    const { connection } = this;
+    return Promise.all(parts.map(({ command, shorter }) => shorter ?? command)).then((encoded) => {
+      // A viewer that has come back on another connection is not told of this frame: it is compared anew.
+      if (connection === this.connection) this.write(inputs, encoded);
+    });
   }
 
   private write(inputs: number, commands: readonly Command[]): void {
-    if (this.closed) return;
     const out = new Writer();
     writeFrameHead(out, inputs);
     for (const command of commands) writeCommand(out, command, this.context);
     const bytes = out.take();
     this.flow.sent(bytes.length, this.now());
-    this.transport.send(bytes);
-  }
-
-  /** The commands, before them the glyphs that they use for the first time. */
-  private addCommands(commands: readonly Command[], parts: (Command | Promise<Command>)[]): void {
-    if (this.mustForgetGlyphs) {
-      parts.push({ name: 'forgetGlyphs', surface: SCREEN });
-      this.mustForgetGlyphs = false;
-    }
-    const glyphs: Glyph[] = [];
-    for (const command of commands) {
-      if (command.name !== 'glyphs') continue;
-      for (const id of command.ids) {
-        if (this.known.has(id)) continue;
-        const glyph = this.host.display.screen.atlas.get(id);
-        if (glyph === undefined) throw new Error(`glyph ${id} was drawn but is not in the atlas`);
-        this.known.add(id);
-        glyphs.push(glyph);
-      }
-    }
-    if (glyphs.length > 0) parts.push({ name: 'defineGlyphs', surface: SCREEN, glyphs });
-    for (const command of commands) {
-      applyCommand(this.requireModel(), command);
-      parts.push(command);
-    }
-  }
-
-  /** The pixels that differ from what the client shows, up to a frame's worth; the rest goes back. */
-  private addDamage(damage: readonly SurfaceDamage[], parts: (Command | Promise<Command>)[]): void {
-    const { display } = this.host;
-    const model = this.requireModel();
-    let pixels = 0;
-    for (const { surface, rects } of damage) {
-      const truth = display.screen.surfaces.get(surface);
-      const shown = model.surfaces.get(surface);
-      if (truth === undefined || shown === undefined) continue;
-      for (const damaged of rects) {
-        if (pixels >= FRAME_PIXELS) {
-          this.queue.damage(surface, damaged);
-          continue;
-        }
-        for (const changed of changedRects(truth, shown, damaged)) {
-          for (const piece of pieces(changed)) {
-            if (pixels >= FRAME_PIXELS) {
-              this.queue.damage(surface, piece);
-              continue;
-            }
-            pixels += piece.width * piece.height;
-            const words = truth.get(piece);
-            shown.put(piece, words);
-            parts.push(encodeImage(surface, piece, words, this.encoderOptions()));
-          }
-        }
-      }
-    }
-  }
-
-  /** For clients that read text: what the damaged pixels say, after the images that show them. */
-  private addLabels(damage: readonly SurfaceDamage[], parts: (Command | Promise<Command>)[]): void {
-    if (this.hello?.wantsText !== true) return;
-    const told = new Set<TextRun>();
-    for (const { surface, rects } of damage) {
-      for (const damaged of rects) {
-        for (const run of this.host.display.text.within(surface, damaged)) {
-          if (told.has(run)) continue;
-          told.add(run);
-          parts.push({ name: 'label', ...run });
-        }
-      }
-    }
-  }
-
-  private encoderOptions() {
-    return {
-      encodings: new Set(this.hello?.encodings ?? []),
-      semantic: this.modeNow === 'commands',
-      bytesPerMs: this.flow.bytesPerMs,
-    };
-  }
-
-  private requireModel(): Screen {
-    if (this.model === undefined) throw new Error('a viewer without a hello has nothing to show');
-    return this.model;
-  }
-
-  private ended(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.stopObserving?.();
-    if (this.hello !== undefined) this.host.detached(this);
-    this.host.disconnected(this);
+    this.connection?.sendBytes(bytes);
+    this.watchAcknowledgements();
   }
 }
 
 /** Commands that raw mode sends too: they are not pixels. */
 function isScreenControl(command: Command): boolean {
   return command.surface === SCREEN && (command.name === 'cursor' || command.name === 'resizeSurface');
-}
-
-/** A rect cut into images of an allowed size. */
-function* pieces(whole: Rect): Generator<Rect> {
-  const rows = Math.max(1, Math.floor(MAX_IMAGE_PIXELS / whole.width));
-  for (let y = 0; y < whole.height; y += rows) {
-    yield { x: whole.x, y: whole.y + y, width: whole.width, height: Math.min(rows, whole.height - y) };
-  }
 }

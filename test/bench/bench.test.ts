@@ -26,6 +26,21 @@ test.runIf(existsSync(program))(
   },
 );
 
+test.runIf(existsSync(program))(
+  'typing below a stream is measured by the pixels of each character, and a flood by the clock that it shows',
+  async () => {
+    const report = await runBench({
+      ...{ workloads: ['echo', 'lag'], links: ['lan'], modes: ['commands'], isQuick: true, program },
+    });
+    const [lag, echo] = [...report.rows].sort((a, b) => b.workload.localeCompare(a.workload));
+    for (const row of report.rows) expect(row).toMatchObject({ outcome: 'complete', exactness: 'exact', note: '' });
+    expect(echo?.latency).toMatchObject({ inputs: 12 });
+    expect(echo?.latency?.maxMilliseconds).toBeGreaterThan(0);
+    expect(lag?.lag?.p50Milliseconds).toBeGreaterThan(0);
+    expect(lag?.lag?.p95Milliseconds).toBeLessThan(5000);
+  },
+);
+
 test('names that do not exist are refused before anything is started', async () => {
   await expect(runBench({ workloads: ['nothing'] })).rejects.toThrow(
     'There is no workload "nothing". There are: typing,',

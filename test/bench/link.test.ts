@@ -1,56 +1,17 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { Link } from '../../bench/link.ts';
-import type { LinkProfile } from '../../bench/links.ts';
-import { Random } from '../../bench/random.ts';
 import { median } from '../../bench/statistics.ts';
+import { closed, LinkRig, noise, readAll } from '../support/chaos/linkRig.ts';
+import type { ChaosProfile } from '../support/chaosLink.ts';
 
 /** What takes too long because other programs had the processor is tried again; what is too fast stays wrong. */
 const onBusyMachines = { retry: 3 };
 
-const opened: { close(): unknown }[] = [];
-afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one.close();
-});
+const rig = new LinkRig();
+afterEach(() => rig.close());
 
-/** A server that hands its connections to `serve`, a link to it, and a client at the near end. */
-async function openLink(profile: Partial<LinkProfile>, serve: (socket: Socket) => void) {
-  const server: Server = createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
-    socket.on('error', () => {});
-    opened.push({ close: () => socket.destroy() });
-    serve(socket);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  opened.push(server);
-  const whole = { name: 'test', summary: '', bitsPerSecond: undefined, roundTripMilliseconds: 0, ...profile };
-  // A server that listens on a TCP port has an address with one.
-  const link = await Link.open(whole, (server.address() as AddressInfo).port);
-  opened.push(link);
-  const client = connect({ port: link.port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
-  opened.push({ close: () => client.destroy() });
-  await once(client, 'connect');
-  return { link, client };
-}
-
-function noise(seed: number, length: number): Buffer {
-  const random = new Random(seed);
-  return Buffer.from(Uint8Array.from({ length }, () => random.integer(0, 255)));
-}
-
-/** Waits until a socket is closed, by an error or not. */
-function closed(socket: Socket): Promise<void> {
-  return new Promise((resolve) => socket.once('close', () => resolve()));
-}
-
-async function readAll(socket: Socket): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of socket) chunks.push(chunk);
-  return Buffer.concat(chunks);
-}
-
-const profiles: Record<string, Partial<LinkProfile>> = {
+const profiles: Record<string, ChaosProfile> = {
   'no limit': {},
   'delay alone': { roundTripMilliseconds: 40 },
   'rate and delay': { bitsPerSecond: 8_000_000, roundTripMilliseconds: 20 },
@@ -62,7 +23,7 @@ for (const [name, profile] of Object.entries(profiles)) {
     const upwards = noise(seed, 300_001);
     const downwards = noise(seed + 1, 500_003);
     let received: Promise<Buffer> | undefined;
-    const { link, client } = await openLink(profile, (socket) => {
+    const { link, client } = await rig.open(profile, (socket) => {
       received = readAll(socket);
       socket.end(downwards);
     });
@@ -84,7 +45,7 @@ for (const [bitsPerSecond, bytes] of [
   [56_000, 7_000],
 ] as const) {
   test(`a link of ${bitsPerSecond} bit/s takes as long as its rate says`, onBusyMachines, async () => {
-    const { client } = await openLink({ bitsPerSecond }, (socket) => socket.end(Buffer.alloc(bytes)));
+    const { client } = await rig.open({ bitsPerSecond }, (socket) => socket.end(Buffer.alloc(bytes)));
     const start = performance.now();
     await readAll(client);
     const seconds = (performance.now() - start) / 1000;
@@ -96,13 +57,13 @@ for (const [bitsPerSecond, bytes] of [
 
 test('both directions have the full rate at once, and all connections share it', onBusyMachines, async () => {
   const bytes = 50_000;
-  const { link, client } = await openLink({ bitsPerSecond: 2_000_000 }, (socket) => {
+  const { link, client } = await rig.open({ bitsPerSecond: 2_000_000 }, (socket) => {
     socket.resume();
     socket.end(Buffer.alloc(bytes));
   });
   const start = performance.now();
   const second = connect({ port: link.port, host: '127.0.0.1', allowHalfOpen: true });
-  opened.push({ close: () => second.destroy() });
+  rig.owns({ close: () => second.destroy() });
   second.end();
   client.end(Buffer.alloc(bytes));
   await Promise.all([readAll(client), readAll(second)]);
@@ -112,7 +73,7 @@ test('both directions have the full rate at once, and all connections share it',
 });
 
 test('an answer takes the round trip time', onBusyMachines, async () => {
-  const { client } = await openLink({ roundTripMilliseconds: 60, bitsPerSecond: 10_000_000 }, (socket) =>
+  const { client } = await rig.open({ roundTripMilliseconds: 60, bitsPerSecond: 10_000_000 }, (socket) =>
     socket.pipe(socket),
   );
   const times: number[] = [];
@@ -128,7 +89,7 @@ test('an answer takes the round trip time', onBusyMachines, async () => {
 
 test('a sender that is faster than the link has to wait', async () => {
   let sent = 0;
-  const { client, link } = await openLink({ bitsPerSecond: 100_000 }, (socket) => {
+  const { client, link } = await rig.open({ bitsPerSecond: 100_000 }, (socket) => {
     socket.write(Buffer.alloc(16 << 20), () => {
       sent++;
     });
@@ -145,7 +106,7 @@ test('a sender that is faster than the link has to wait', async () => {
 
 test('counting begins after the head of an HTTP upgrade, wherever the chunks break', async () => {
   const answer = 'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n';
-  const { client, link } = await openLink({}, async (socket) => {
+  const { client, link } = await rig.open({}, async (socket) => {
     await once(socket, 'data');
     for (const character of `${answer}12345`) {
       socket.write(character);
@@ -160,7 +121,7 @@ test('counting begins after the head of an HTTP upgrade, wherever the chunks bre
 
 test('a broken connection breaks on the other side, too', async () => {
   let far: Socket | undefined;
-  const { client } = await openLink({ roundTripMilliseconds: 10 }, (socket) => {
+  const { client } = await rig.open({ roundTripMilliseconds: 10 }, (socket) => {
     far = socket.resume();
   });
   client.write('x');
@@ -171,7 +132,7 @@ test('a broken connection breaks on the other side, too', async () => {
 });
 
 test('closing a link breaks its connections and frees its port', async () => {
-  const { client, link } = await openLink({ bitsPerSecond: 9_600 }, (socket) => socket.end(Buffer.alloc(100_000)));
+  const { client, link } = await rig.open({ bitsPerSecond: 9_600 }, (socket) => socket.end(Buffer.alloc(100_000)));
   client.on('error', () => {});
   client.resume();
   const broken = closed(client);

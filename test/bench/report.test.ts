@@ -22,6 +22,12 @@ function reportOf(rowOf: (row: BenchRow) => Partial<BenchRow>): BenchReport {
           },
           ...{ openingBytesDown: 2_000, openingSeconds: 0.3, serverCpuSeconds: 0.5, clientCpuSeconds: 0.25 },
           latency: { inputs: 100, p50Milliseconds: 12, p95Milliseconds: 34 },
+          ...(workload.name === 'lag' && {
+            lag: {
+              ...{ p50Milliseconds: 21, p95Milliseconds: 43, maxMilliseconds: 65 },
+              ...{ endP50Milliseconds: 22, endMaxMilliseconds: 44 },
+            },
+          }),
         };
         return { ...row, ...rowOf(row) };
       }),
@@ -79,6 +85,21 @@ test('what was cut, failed or differs is said in the page and in the table', () 
   expect(table).toMatch(/^typing .* cut$/m);
   expect(table).toMatch(/^flood +lan +raw +- .* failed$/m);
   expect(table).toMatch(/^scroll .* different$/m);
+});
+
+test('what tells the time is said to be behind it', () => {
+  const page = reportPage(reportOf(() => ({})));
+  expect(page).toContain('Behind the truth');
+  expect(page).toContain('21 ms<span class="quiet"> / 43 ms');
+  expect(formatTable(reportOf(() => ({})))).toMatch(/^lag .* 21 ms +43 ms +44 ms/m);
+  const nothing = { ...reportOf(() => ({})), workloads: [] };
+  expect(reportPage(nothing)).not.toContain('Behind the truth');
+});
+
+test('modes are compared only where they did the same work', () => {
+  const report = reportOf(() => ({}));
+  expect(rawToCommands(report, 'echo', 'lan')).toBeUndefined();
+  expect(rawToCommands(report, 'keys', 'lan')).toBeCloseTo(91 / 4);
 });
 
 test('modes are compared only where both ran to the end', () => {

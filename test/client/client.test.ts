@@ -7,6 +7,7 @@ import {
   MAX_CLIENT_MESSAGE_BYTES,
   MAX_CLIPBOARD_BYTES,
   MAX_TEXT_INPUT_BYTES,
+  PROTOCOL_VERSION,
   portableDecoders,
   type Rect,
   rect,
@@ -70,13 +71,14 @@ describe('client: hello and welcome', () => {
       [
         {
           name: 'hello',
-          version: 1,
+          version: PROTOCOL_VERSION,
           mode: 'commands',
           width: 64,
           height: 48,
           scale: 150,
           encodings: ['raw', 'deflate'],
           wantsText: false,
+          resume: undefined,
         },
       ],
     ]);
@@ -215,12 +217,12 @@ describe('client: acknowledgements', () => {
     await settled();
     expect(server.received).toEqual([]);
     vi.advanceTimersByTime(60);
-    client.key({ down: true, repeat: false, code: 'KeyA', key: 'a', modifiers: 0 });
+    client.textInput('a');
     await settled();
     expect(server.received).toEqual([
       [
         { name: 'ack', frames: 1, decodeTime: 0, held: 60 },
-        { name: 'key', down: true, repeat: false, code: 'KeyA', key: 'a', modifiers: 0 },
+        { name: 'text', text: 'a' },
       ],
     ]);
     vi.advanceTimersByTime(1000);
@@ -440,12 +442,13 @@ describe('client: ends', () => {
     ]);
   });
 
-  it('needs no timer when nothing happens', async () => {
-    const { client, server } = await openClient();
-    client.pointer(1, 1, 0, 0);
+  it('has no timer when it is over', async () => {
+    const { client, server, far } = await openClient();
+    client.key({ down: true, repeat: false, code: 'KeyA', key: 'a', modifiers: 0 });
     server.frame([fill(rect(0, 0, 1, 1), RED)]);
     await settled();
-    vi.advanceTimersByTime(200);
+    far.break();
+    await settled();
     expect(vi.getTimerCount()).toBe(0);
   });
 });

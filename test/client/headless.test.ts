@@ -91,7 +91,7 @@ describe('headless client: connecting', () => {
   it('offers the protocol, the token and WebP, and joins with the size that the session has', async () => {
     const { client, path, protocols, server } = await joined({ token: 'abc' });
     expect(path).toBe('/s/app-1');
-    expect(protocols).toBe('farglass.1,token.abc');
+    expect(protocols).toBe('farglass.2,token.abc');
     expect(server.all()).toMatchObject([
       { name: 'hello', width: 0, height: 0, encodings: ['raw', 'deflate', 'webp'], wantsText: true },
     ]);
@@ -104,7 +104,7 @@ describe('headless client: connecting', () => {
     const client = await connect(`http://${address}/app/clock#token=t`);
     cleanups.push(() => client.close());
     await connections[0]?.server.until((all) => all.length > 0);
-    expect(connections[0]).toMatchObject({ path: '/app/clock', protocols: 'farglass.1,token.t' });
+    expect(connections[0]).toMatchObject({ path: '/app/clock', protocols: 'farglass.2,token.t' });
     expect(connections[0]?.server.all()).toMatchObject([{ name: 'hello', width: 1280, height: 800, scale: 100 }]);
   });
 
@@ -330,7 +330,7 @@ describe('headless client: ends', () => {
     expect(() => client.click(0, 0)).toThrow(/not possible to click. The shell has ended/);
   });
 
-  it('asks once for the reason when the connection breaks', async () => {
+  it('learns the reason when the connection breaks because the session did', async () => {
     let number = 0;
     const { address, connections } = await serve(({ server }) => {
       if (++number === 1) server.welcome(10, 10);
@@ -342,10 +342,38 @@ describe('headless client: ends', () => {
     expect(connections.map(({ path }) => path)).toEqual(['/app/clock', '/s/app-1']);
   });
 
-  it('says that the session is still running when only the connection broke', async () => {
-    const { client, socket } = await joined();
+  it('goes on waiting while the connection is made again, and types on', async () => {
+    let number = 0;
+    const { address, connections } = await serve(({ server }) => {
+      server.welcome(200, 100, { resumed: ++number > 1 });
+    });
+    const client = await connect(`${address}/s/app-1`);
+    cleanups.push(() => client.close());
+    const waiting = client.waitForText('back');
+    connections[0]?.server.frame([label(0, 0, 'first')]);
+    await client.waitForFrame(1);
+    connections[0]?.socket.terminate();
+    await client.waitUntil(() => !client.isConnected, 'the break');
+    await client.type('x');
+    await client.waitUntil(() => client.isConnected, 'the connection');
+    await connections[1]?.server.until((all) => all.length > 0);
+    expect(connections[1]?.server.all().slice(0, 1)).toMatchObject([
+      { name: 'hello', resume: { epoch: 1, frames: 1 } },
+    ]);
+    connections[1]?.server.frame([label(0, 20, 'back')]);
+    expect(await waiting).toBe('first\nback');
+    expect(client.frames).toBe(2);
+    expect(await messages(connections[1]!.server, 2)).toMatchObject([
+      { name: 'key', down: true, key: 'x' },
+      { name: 'key', down: false },
+    ]);
+    expect(client.closedInfo).toBeUndefined();
+  });
+
+  it('is over when the connection breaks and is not to be made again', async () => {
+    const { client, socket } = await joined({ reconnect: false });
     socket.terminate();
-    expect(await client.closed).toMatchObject({ code: 'lost', reason: expect.stringContaining('still running') });
+    expect(await client.closed).toMatchObject({ code: 'lost', reason: expect.stringContaining('was lost') });
   });
 
   it('leaves when it is closed, once', async () => {

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Link } from '../../bench/link.ts';
+import { ChaosLink } from '../support/chaosLink.ts';
 import { startChromium } from '../support/chromium.ts';
 import { startDrawnSession, until } from '../support/mirror.ts';
 import { photograph } from '../support/photograph.ts';
@@ -38,7 +38,7 @@ describe('the viewer as a page in Chromium', () => {
       const drawn = await startDrawnSession({ fixedSize: true });
       const server = await serveSession(drawn.session);
       const page = await openPage(`http://127.0.0.1:${server.port}/s/drawn`);
-      await until(() => (server.recordings[0]?.truths.length ?? 0) > 0, 'the first frame');
+      await until(() => (server.recordings[0]?.frames ?? 0) > 0, 'the first frame');
       await page.getByText(mode === 'raw' ? 'Raw' : 'Commands', { exact: true }).click();
       const compared = await compareWhileDrawing(page, drawn, server.recordings[0]!, { seed: 7601, count: 30 });
       expect(compared).toBeGreaterThan(60);
@@ -50,18 +50,15 @@ describe('the viewer as a page in Chromium', () => {
   it('shows photographs exactly that a slow link brings as lossless WebP', async () => {
     const drawn = await startDrawnSession({ fixedSize: true, width: 400, height: 300 });
     const server = await serveSession(drawn.session);
-    const link = await Link.open(
-      { name: '1m', summary: '', bitsPerSecond: 1_000_000, roundTripMilliseconds: 20 },
-      server.port,
-    );
+    const link = await ChaosLink.open({ bitsPerSecond: 1_000_000, roundTripMilliseconds: 20 }, server.port);
     const page = await openPage(`http://127.0.0.1:${link.port}/s/drawn`);
     await until(() => server.recordings.length > 0, 'the connection');
     const recording = server.recordings[0]!;
     // The first photograph teaches the server the link's rate, the others are worth an encoder's time.
     for (const seed of [1, 2, 3]) {
-      const frames = recording.truths.length;
+      const frames = recording.frames;
       drawn.app.canvas.putImageData(photograph(400, 300, seed), 0, 0);
-      await until(() => recording.truths.length > frames, 'the photograph');
+      await until(() => recording.frames > frames, 'the photograph');
       await expectSamePicture(page, drawn.session, recording);
     }
     expect(recording.imageEncodings).toContain('webp');

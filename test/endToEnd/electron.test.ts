@@ -44,7 +44,7 @@ describe('the Electron client', () => {
       const address = `--connect=http://127.0.0.1:${server.port}/s/drawn`;
       const client = await startElectronClient(screen.display, [address, `--mode=${mode}`, '--fullscreen']);
       await until(() => drawn.session.display.framebuffer.width === WIDTH, 'a session as large as the screen');
-      await until(() => (server.recordings[0]?.truths.length ?? 0) > 0, 'the first frame');
+      await until(() => (server.recordings[0]?.frames ?? 0) > 0, 'the first frame');
       const compared = await compareWhileDrawing(client.page, drawn, server.recordings[0]!, {
         seed: 7602,
         count: 12,
@@ -118,8 +118,7 @@ describe('the Electron client', () => {
       const server = await startServerProcess(['--host', network.address, '--token', 'over-there'], {}, inside);
       const address = `--connect=http://${network.address}:${server.port}/app/clock`;
       const client = await startElectronClient(screen.display, [address], { FARGLASS_TOKEN: 'over-there' });
-      await client.page.waitForFunction(() => (window.farglassViewer?.frameNumber() ?? 0) > 1);
-      expect(await client.page.evaluate(() => window.farglassViewer?.text().join(' '))).toMatch(/\d\d:\d\d/);
+      await client.page.waitForFunction(() => /\d\d:\d\d/.test(window.farglassViewer?.text().join(' ') ?? ''));
       await client.stop();
       await server.stop();
     } finally {

@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { appName } from '../../server/app/compileApp.ts';
 import { AppClock } from '../../server/session/appClock.ts';
-import { FlowControl } from '../../server/session/flowControl.ts';
 import { FrameCallbacks } from '../../server/session/frameCallbacks.ts';
 import { HeldInput } from '../../server/session/heldInput.ts';
 import { LatestOnly } from '../../server/session/latestOnly.ts';
@@ -110,61 +109,59 @@ describe('FrameCallbacks', () => {
   });
 });
 
-describe('FlowControl', () => {
-  it('always lets one frame go, and more only while they are small', () => {
-    const flow = new FlowControl();
-    expect(flow.isOpen).toBe(true);
-    flow.sent(100_000, 0);
-    expect(flow.isOpen).toBe(false);
-    expect(flow.acknowledged(1, 0, 10)).toBe(true);
-    for (let i = 0; i < 16; i++) {
-      expect(flow.isOpen).toBe(true);
-      flow.sent(50, 20);
-    }
-    expect(flow.isOpen).toBe(false);
-  });
-
-  it('does not believe acknowledgements of frames that were never sent', () => {
-    const flow = new FlowControl();
-    flow.sent(10, 0);
-    expect(flow.acknowledged(2, 0, 5)).toBe(false);
-    expect(flow.acknowledged(0, 0, 5)).toBe(false);
-    expect(flow.acknowledged(1, 0, 5)).toBe(true);
-  });
-
-  it('knows the rate of a slow link from the first large frame, even when no small one went before', () => {
-    const flow = new FlowControl();
-    flow.sent(100_000, 0);
-    flow.acknowledged(1, 0, 1000);
-    expect(flow.bytesPerMs).toBeCloseTo(100);
-  });
-
-  it('learns what the link carries from large frames', () => {
-    const flow = new FlowControl();
-    flow.sent(20, 0);
-    flow.acknowledged(1, 0, 50);
-    expect(flow.bytesPerMs).toBeUndefined();
-    flow.sent(10_000, 100);
-    flow.acknowledged(1, 0, 100 + 50 + 100);
-    expect(flow.bytesPerMs).toBeCloseTo(100);
-  });
-});
-
 describe('HeldInput', () => {
-  it('tells which buttons changed and releases what is held', () => {
+  const at = (buttons: number) => ({ name: 'pointer', x: 5, y: 6, buttons, modifiers: 0 }) as const;
+
+  it('tells which buttons changed', () => {
     const held = new HeldInput();
-    const at = (buttons: number) => ({ name: 'pointer', x: 5, y: 6, buttons, modifiers: 0 }) as const;
     expect(held.pointer(at(0))).toEqual([]);
     expect(held.pointer(at(1))).toEqual([{ button: 0, down: true }]);
     expect(held.pointer(at(2))).toEqual([
       { button: 0, down: false },
       { button: 2, down: true },
     ]);
+    expect(held.buttons).toBe(2);
+  });
+
+  it('knows what is to be released, and follows the releases', () => {
+    const held = new HeldInput();
+    held.pointer(at(2));
     held.key('KeyA', true);
     held.key('ShiftLeft', true);
     held.key('KeyA', false);
-    expect(held.release()).toEqual({ keys: ['ShiftLeft'], pointer: at(0) });
-    expect(held.release().keys).toEqual([]);
+    const released = held.all();
+    expect(released).toEqual({ keys: ['ShiftLeft'], pointer: at(0) });
+    expect(held.isHolding).toBe(true);
+    for (const code of released.keys) expect(held.key(code, false)).toBe(true);
+    if (released.pointer !== undefined) held.letGo(released.pointer);
+    expect(held.isHolding).toBe(false);
+    expect(held.all()).toEqual({ keys: [], pointer: undefined });
+  });
+
+  it('says nothing of keys that come up without having been down', () => {
+    expect(new HeldInput().key('KeyA', false)).toBe(false);
+  });
+
+  it('releases what the viewer does not name', () => {
+    const held = new HeldInput();
+    held.key('KeyA', true);
+    held.key('KeyB', true);
+    held.pointer(at(3));
+    const named = { name: 'held', buttons: 1, keys: ['KeyB', 'KeyC'] } as const;
+    expect(held.released(named)).toEqual({ keys: ['KeyA'], pointer: at(1) });
+    expect(held.released({ ...named, buttons: 3, keys: ['KeyA', 'KeyB'] })).toEqual({ keys: [], pointer: undefined });
+  });
+
+  it('F32: a button that was released for its viewer counts again only after it has been up', () => {
+    const held = new HeldInput();
+    held.pointer(at(1));
+    const { pointer } = held.all();
+    if (pointer !== undefined) held.letGo(pointer);
+    // The finger is still on it when the pointer moves again: that is no press.
+    expect(held.pointer({ ...at(1), x: 80 })).toEqual([]);
+    expect(held.buttons).toBe(0);
+    expect(held.pointer(at(0))).toEqual([]);
+    expect(held.pointer(at(1))).toEqual([{ button: 0, down: true }]);
   });
 });
 

@@ -64,6 +64,7 @@ export class TestContext {
       setTitle: (title) => this.titles.push(title),
       copyText: (text) => this.copied.push(text),
       setCursor: (cursor) => this.cursors.push(cursor),
+      setCaret: () => undefined,
       bell: () => {
         this.bells++;
       },

@@ -13,6 +13,7 @@ import {
   keyCodes,
   MASK_FULL,
   MAX_COORDINATE,
+  MAX_HELD_KEYS,
   MAX_SURFACE_SIDE,
   META,
   modes,
@@ -24,6 +25,7 @@ import {
   type ServerMessage,
   SHIFT,
   stippleBytes,
+  TICKET_BYTES,
 } from '../../protocol/index.ts';
 
 const ALL_MODIFIERS = SHIFT | CONTROL | ALT | META;
@@ -251,6 +253,8 @@ const shownSide = fc.nat({ max: MAX_SURFACE_SIDE });
 const scale = fc.nat({ max: 1000 });
 const mode = fc.constantFrom(...modes);
 
+const ticket = fc.uint8Array({ minLength: TICKET_BYTES, maxLength: TICKET_BYTES });
+
 /** One arbitrary for every message of a client. */
 export const clientMessageArbitraries = {
   hello: record({
@@ -262,6 +266,7 @@ export const clientMessageArbitraries = {
     scale,
     encodings: fc.array(fc.constantFrom(...encodingNames), { maxLength: 4 }),
     wantsText: fc.boolean(),
+    resume: fc.option(record({ ticket, epoch: uint32, frames: uint32 }), { nil: undefined }),
   }),
   ack: record({ name: fc.constant('ack'), frames: uint32, decodeTime: uint32, held: uint32 }),
   pointer: record({
@@ -285,6 +290,12 @@ export const clientMessageArbitraries = {
   clipboard: record({ name: fc.constant('clipboard'), text: text(200) }),
   ping: record({ name: fc.constant('ping'), token: uint32 }),
   releaseAll: fc.constant({ name: 'releaseAll' }),
+  pong: record({ name: fc.constant('pong'), token: uint32 }),
+  held: record({
+    name: fc.constant('held'),
+    buttons: fc.nat({ max: 255 }),
+    keys: fc.array(fc.constantFrom<string[]>(...keyCodes), { maxLength: MAX_HELD_KEYS }),
+  }),
 } satisfies Table<ClientMessage>;
 
 export const clientMessage: fc.Arbitrary<ClientMessage> = fc.oneof(
@@ -300,12 +311,18 @@ export const serverMessageArbitraries = {
     title: text(),
     width: shownSide,
     height: shownSide,
+    epoch: uint32,
+    ticket,
+    resumed: fc.boolean(),
+    inputs: uint32,
   }),
   title: record({ name: fc.constant('title'), title: text() }),
   bell: fc.constant({ name: 'bell' }),
   clipboard: record({ name: fc.constant('clipboard'), text: text(200) }),
   pong: record({ name: fc.constant('pong'), token: uint32 }),
   closed: record({ name: fc.constant('closed'), code: fc.constantFrom(...closeCodes), reason: text() }),
+  received: record({ name: fc.constant('received'), inputs: uint32 }),
+  ping: record({ name: fc.constant('ping'), token: uint32 }),
 } satisfies Table<ServerMessage>;
 
 export const serverMessage: fc.Arbitrary<ServerMessage> = fc.oneof(

@@ -18,6 +18,8 @@ export async function createNetworkNamespace(): Promise<NetworkNamespace> {
   const ip = (...args: string[]) => run('ip', args);
   await ip('netns', 'add', name);
   const remove = async () => {
+    // A process that is left inside would keep the cards, and they the address.
+    await ip('link', 'delete', here).catch(() => undefined);
     await ip('netns', 'delete', name);
   };
   try {

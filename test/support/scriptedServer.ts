@@ -11,8 +11,10 @@ import {
   readClientMessage,
   SCREEN,
   type ServerMessage,
+  TICKET_BYTES,
   type Transport,
   type TransportClosed,
+  type Welcome,
   Writer,
   writeCommand,
   writeFrameHead,
@@ -21,15 +23,20 @@ import {
 
 /** The server's end of a connection, which says what a test lets it say. */
 export interface ScriptedServer {
-  /** What each WebSocket message of the client held. */
+  /** What each WebSocket message of the client held, pings aside. */
   readonly received: ClientMessage[][];
+  /** Tokens of the client's pings. */
+  readonly pings: number[];
+  /** Answers pings, unless a test says that it does not. */
+  isAnswering: boolean;
   /** All of it, one after another. */
   all(): ClientMessage[];
   readonly closed: TransportClosed[];
   /** Resolves when the condition holds for all messages so far. */
   until(holds: (messages: ClientMessage[]) => boolean): Promise<void>;
   say(message: ServerMessage): void;
-  welcome(width: number, height: number): void;
+  /** Answers a hello; a new viewer, unless something else is given. */
+  welcome(width: number, height: number, fields?: Partial<Welcome>): void;
   /** Sends a frame and returns its length in bytes. */
   frame(commands: readonly Command[], inputs?: number): number;
   bytes(bytes: Uint8Array<ArrayBuffer>): void;
@@ -37,14 +44,19 @@ export interface ScriptedServer {
 
 export function scriptedServer(transport: Transport): ScriptedServer {
   const received: ClientMessage[][] = [];
+  const pings: number[] = [];
   const closed: TransportClosed[] = [];
   const waiting = new Set<() => void>();
   const context = new CommandContext();
   transport.onMessage((bytes) => {
     const input = new Reader(bytes);
     const messages: ClientMessage[] = [];
-    while (input.remaining > 0) messages.push(readClientMessage(input));
-    received.push(messages);
+    while (input.remaining > 0) {
+      const message = readClientMessage(input);
+      if (message.name === 'ping') ping(message.token);
+      else messages.push(message);
+    }
+    if (messages.length > 0) received.push(messages);
     for (const check of waiting) check();
   });
   transport.onClose((info) => closed.push(info));
@@ -53,8 +65,14 @@ export function scriptedServer(transport: Transport): ScriptedServer {
     writeServerMessage(out, message);
     transport.send(out.take());
   };
-  return {
+  const ping = (token: number) => {
+    pings.push(token);
+    if (server.isAnswering) say({ name: 'pong', token });
+  };
+  const server: ScriptedServer = {
     received,
+    pings,
+    isAnswering: true,
     closed,
     until: (holds) =>
       new Promise((resolve) => {
@@ -68,8 +86,7 @@ export function scriptedServer(transport: Transport): ScriptedServer {
       }),
     all: () => received.flat(),
     say,
-    welcome: (width, height) =>
-      say({ name: 'welcome', version: PROTOCOL_VERSION, session: 'app-1', title: 'App', width, height }),
+    welcome: (width, height, fields = {}) => say({ ...newWelcome(width, height), ...fields }),
     frame(commands, inputs = 0) {
       const bytes = frameBytes(commands, inputs, context);
       transport.send(bytes);
@@ -77,6 +94,15 @@ export function scriptedServer(transport: Transport): ScriptedServer {
     },
     bytes: (bytes) => transport.send(bytes),
   };
+  return server;
+}
+
+/** The ticket of every scripted welcome. */
+export const TICKET = new Uint8Array(TICKET_BYTES).fill(7);
+
+function newWelcome(width: number, height: number): Welcome {
+  const names = { name: 'welcome', version: PROTOCOL_VERSION, session: 'app-1', title: 'App' } as const;
+  return { ...names, width, height, epoch: 1, ticket: TICKET, resumed: false, inputs: 0 };
 }
 
 /** A frame message; the context defaults to that of a new connection. */

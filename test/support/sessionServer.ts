@@ -19,11 +19,12 @@ export interface SessionServer {
   readonly port: number;
   /** The server's ends of the connections, in the order in which they came. */
   readonly recordings: readonly RecordingTransport[];
+  readonly openConnections: number;
   close(): Promise<void>;
 }
 
-/** Serves the session to WebSockets on any path, and the built viewer as a page. */
-export async function serveSession(session: Session): Promise<SessionServer> {
+/** Serves the session to WebSockets on any path, and the built viewer as a page. Recording reads each frame, which takes time. */
+export async function serveSession(session: Session, isRecording = true): Promise<SessionServer> {
   const recordings: RecordingTransport[] = [];
   const http: Server = createServer((request, response) => {
     if (request.url === '/api/apps') {
@@ -41,7 +42,12 @@ export async function serveSession(session: Session): Promise<SessionServer> {
     handleProtocols: () => SUBPROTOCOL,
   });
   webSockets.on('connection', (socket) => {
-    const recording = new RecordingTransport(webSocketTransport(socket), session);
+    const transport = webSocketTransport(socket);
+    if (!isRecording) {
+      session.accept(transport);
+      return;
+    }
+    const recording = new RecordingTransport(transport);
     recordings.push(recording);
     session.accept(recording);
   });
@@ -52,5 +58,12 @@ export async function serveSession(session: Session): Promise<SessionServer> {
     http.closeAllConnections();
     await new Promise<void>((resolve) => http.close(() => resolve()));
   };
-  return { port, recordings, close };
+  return {
+    port,
+    recordings,
+    get openConnections() {
+      return webSockets.clients.size;
+    },
+    close,
+  };
 }

@@ -11,18 +11,19 @@ export const clientMessageVectors = {
       about: 'raw mode on a screen of 1920 x 1080',
       value: {
         name: 'hello',
-        version: 1,
+        version: 2,
         mode: 'raw',
         width: 1920,
         height: 1080,
         scale: 150,
         encodings: ['deflate', 'webp', 'raw'],
         wantsText: true,
+        resume: undefined,
       },
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        01 00        # version 1
+        02 00        # version 2
         01           # mode raw
         80 0f b8 08  # 1920 x 1080
         96 01        # scale 1.50
@@ -34,23 +35,54 @@ export const clientMessageVectors = {
       about: "commands mode in the session's size",
       value: {
         name: 'hello',
-        version: 1,
+        version: 2,
         mode: 'commands',
         width: 0,
         height: 0,
         scale: 100,
         encodings: [],
         wantsText: false,
+        resume: undefined,
       },
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        01 00        # version 1
+        02 00        # version 2
         00           # mode commands
         00 00        # 0 x 0
         64           # scale 1.00
         00           # no encodings
         00           # no text`,
+    },
+    {
+      about: 'coming back after the connection broke',
+      value: {
+        name: 'hello',
+        version: 2,
+        mode: 'commands',
+        width: 0,
+        height: 0,
+        scale: 100,
+        encodings: ['raw'],
+        wantsText: true,
+        resume: {
+          ticket: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
+          epoch: 300,
+          frames: 41,
+        },
+      },
+      hex: `
+        01           # hello
+        46 47 4c 53  # "FGLS"
+        02 00        # version 2
+        00           # mode commands
+        00 00        # 0 x 0
+        64           # scale 1.00
+        01 00        # one encoding: raw
+        03           # wants text, resumes
+        01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10  # ticket
+        ac 02        # epoch 300
+        29           # 41 frames presented`,
     },
   ],
   ack: [
@@ -165,4 +197,25 @@ export const clientMessageVectors = {
     },
   ],
   releaseAll: [{ about: 'alone', value: { name: 'releaseAll' }, hex: '0b # releaseAll' }],
+  pong: [
+    {
+      about: "the token of the server's ping",
+      value: { name: 'pong', token: 7 },
+      hex: `
+        0c  # pong
+        07  # token 7`,
+    },
+  ],
+  held: [
+    {
+      about: 'a button and two keys',
+      value: { name: 'held', buttons: 1, keys: ['KeyA', 'Enter'] },
+      hex: `
+        0d     # held
+        01     # left button
+        02     # two keys
+        01 25  # A, Enter`,
+    },
+    { about: 'nothing', value: { name: 'held', buttons: 0, keys: [] }, hex: '0d 00 00 # held, no button, no key' },
+  ],
 } satisfies ClientMessageVectors;

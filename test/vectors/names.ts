@@ -25,6 +25,6 @@ export const frozenNames = {
   cursors: `
     default none pointer text crosshair move grab grabbing wait progress not-allowed help zoom-in zoom-out
     ew-resize ns-resize nesw-resize nwse-resize col-resize row-resize`,
-  closeCodes: 'ended crashed notFound version protocol unauthorized busy shutdown',
+  closeCodes: 'ended crashed notFound version protocol unauthorized busy shutdown replaced',
   modes: 'commands raw',
 } as const;

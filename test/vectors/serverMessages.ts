@@ -9,13 +9,28 @@ export const serverMessageVectors = {
   welcome: [
     {
       about: 'a terminal',
-      value: { name: 'welcome', version: 1, session: 'shell-1', title: 'Term', width: 1280, height: 720 },
+      value: {
+        name: 'welcome',
+        version: 2,
+        session: 'shell-1',
+        title: 'Term',
+        width: 1280,
+        height: 720,
+        epoch: 300,
+        ticket: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16),
+        resumed: true,
+        inputs: 5,
+      },
       hex: `
         41                       # welcome
-        01 00                    # version 1
+        02 00                    # version 2
         07 73 68 65 6c 6c 2d 31  # session "shell-1"
         04 54 65 72 6d           # title "Term"
-        80 0a d0 05              # 1280 x 720`,
+        80 0a d0 05              # 1280 x 720
+        ac 02                    # epoch 300
+        01 02 03 04 05 06 07 08 09 0a 0b 0c 0d 0e 0f 10  # ticket
+        01                       # resumed
+        05                       # 5 inputs received`,
     },
   ],
   title: [
@@ -54,6 +69,24 @@ export const serverMessageVectors = {
         46           # closed
         01           # crashed
         03 4f 68 2e  # "Oh."`,
+    },
+  ],
+  received: [
+    {
+      about: 'three inputs',
+      value: { name: 'received', inputs: 3 },
+      hex: `
+        47  # received
+        03  # 3 inputs`,
+    },
+  ],
+  ping: [
+    {
+      about: 'a heartbeat',
+      value: { name: 'ping', token: 1 },
+      hex: `
+        48  # ping
+        01  # token 1`,
     },
   ],
 } satisfies ServerMessageVectors;

@@ -5,8 +5,11 @@ import { startShell } from './shell.ts';
 import { TerminalInput } from './terminalInput.ts';
 import { TerminalView } from './terminalView.ts';
 
-/** Output that waits for the emulator, characters: above, the program must wait; below a quarter it goes on. */
-const MAX_UNPARSED = 1 << 20;
+/**
+ * Output that waits for the emulator, characters: above, the program must wait; below a quarter it goes on. What is
+ * typed is answered behind it, so it must not be much. (Measured: a larger one is not faster.)
+ */
+const MAX_UNPARSED = 1 << 15;
 /** A program that starts a synchronized update and never ends it is shown after this time all the same. */
 const SYNCHRONIZED_MS = 150;
 /** More bells than this are one: a binary file on the screen rings thousands. */
@@ -39,6 +42,8 @@ function startTerminal(app: AppContext): void {
     stopWaiting?.();
     stopWaiting = undefined;
     view.draw();
+    const { caret } = view;
+    if (caret !== undefined) app.setCaret(caret.x, caret.y, caret.width, caret.height);
   };
   const redraw = () => app.requestFrame(draw);
 

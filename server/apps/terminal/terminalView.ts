@@ -1,4 +1,5 @@
 import xterm from '@xterm/headless';
+import type { Rect } from '../../../protocol/index.ts';
 import type { Canvas } from '../../canvas/canvas.ts';
 import { CellGrid } from './cellGrid.ts';
 import { measureFont } from './fontMetrics.ts';
@@ -68,6 +69,15 @@ export class TerminalView {
 
   get cells(): CellArea {
     return this.area;
+  }
+
+  /** Where the program's cursor is, pixels of the canvas; undefined while it hides it: then it is drawing elsewhere. */
+  get caret(): Rect | undefined {
+    if (!this.modes.cursorVisible) return undefined;
+    const { x, y, cellWidth, cellHeight } = this.area;
+    const { baseY, cursorX, cursorY } = this.terminal.buffer.active;
+    const row = baseY + cursorY - this.viewport.top;
+    return { x: x + cursorX * cellWidth, y: y + row * cellHeight, width: cellWidth, height: cellHeight };
   }
 
   /**

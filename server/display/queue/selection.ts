@@ -1,0 +1,268 @@
+import { area, type Command, intersect, overlaps, type Rect, SCREEN, subtractRects } from '../../../protocol/index.ts';
+import type { DrawList } from './drawList.ts';
+import { conflict, type Entry, overlapsAny, readsFrom, writesTo } from './entry.ts';
+
+/** What has waited longer goes before smaller things, milliseconds: nothing is kept from the screen by a stream. */
+const AGED_MS = 500;
+/** Bytes of the first bucket of sizes; each further one is twice as wide (THINC: shortest remaining size first). */
+const FIRST_BUCKET_BYTES = 16;
+const BUCKETS = 20;
+/** Rows of damage that are worth an image of their own. */
+const MIN_PIECE_ROWS = 8;
+/** Damage that costs no more is not divided where the focus ends, bytes. */
+const UNDIVIDED_BYTES = 512;
+/** Of what the focus leaves of the budget, the share of the aged; the first of them goes in any case. */
+const AGED_SHARE = 0.5;
+
+/** Pixels of a surface that differ from what the viewer shows, maybe. */
+export interface SurfaceDamage {
+  readonly surface: number;
+  readonly rects: readonly Rect[];
+}
+
+export interface TakeOptions {
+  /** Bytes that this frame may take, about. At least one thing is taken when anything is there. */
+  readonly budget: number;
+  /** What a pixel of damage costs on the wire, bytes, about; more than 0. */
+  readonly bytesPerPixel: number;
+  /** Milliseconds, monotonic. */
+  readonly now: number;
+  /** What lies near the last input, on the screen (surface 0): sent first. */
+  readonly focus?: Rect | undefined;
+  /** Bytes that a command takes beyond the queue's own estimate (glyphs that the viewer lacks). */
+  readonly extraBytes?: ((command: Command) => number) | undefined;
+  /** Take only what touches the focus: an urgent frame while bulk has to wait. Then nothing may be taken. */
+  readonly onlyFocus?: boolean | undefined;
+}
+
+export interface Taken {
+  /** In an order in which they may be applied. */
+  readonly commands: readonly Command[];
+  /** Whose pixels follow the commands. */
+  readonly damage: readonly SurfaceDamage[];
+}
+
+/** Something that can be taken: an entry by its place, or a rect of damage. */
+type Item =
+  | { readonly entry: number; readonly damage?: undefined }
+  | { readonly entry?: undefined; readonly damage: { readonly surface: number; readonly rect: Rect } };
+
+/** Bytes that all of a list takes. */
+export function bytesOf(list: DrawList, bytesPerPixel: number, extraBytes?: (command: Command) => number): number {
+  let sum = 0;
+  for (const { bytes, command } of list.entries) sum += bytes + (extraBytes?.(command) ?? 0);
+  for (const region of list.damaged.values()) sum += region.area * bytesPerPixel;
+  return sum;
+}
+
+/** Takes all of a list, in the order of drawing. */
+export function takeAll(list: DrawList): Taken {
+  const commands = list.entries.map(({ command }) => command);
+  const damage = [...list.damaged].map(([surface, region]) => ({ surface, rects: region.rects }));
+  list.clear();
+  return { commands, damage };
+}
+
+/**
+ * Takes what matters most of a list, up to a budget: what touches the focus, then what has waited too long, then
+ * the smallest. Whatever something needs drawn before it comes with it, so what is left still draws the rest.
+ */
+export class Selection {
+  private readonly list: DrawList;
+  private readonly options: TakeOptions;
+  /** What each entry takes, bytes. */
+  private readonly costs: readonly number[];
+  private readonly chosen: Uint8Array;
+  private readonly damage: { readonly surface: number; readonly rect: Rect }[] = [];
+  private spent = 0;
+  private count = 0;
+  private readonly agedSince: number;
+
+  constructor(list: DrawList, options: TakeOptions) {
+    this.list = list;
+    this.options = options;
+    const { extraBytes } = options;
+    this.costs = list.entries.map(({ bytes, command }) => bytes + (extraBytes?.(command) ?? 0));
+    this.chosen = new Uint8Array(list.entries.length);
+    this.agedSince = options.now - AGED_MS;
+  }
+
+  /** Chooses, removes what it chose from the list, and returns it. */
+  take(): Taken {
+    const { budget, onlyFocus } = this.options;
+    const items = this.items();
+    const urgent = new Set(items.filter((item) => this.isInFocus(item)));
+    if (onlyFocus === true) this.takeSmallest([...urgent], budget);
+    else {
+      const others = items.filter((item) => !urgent.has(item));
+      const aged = others.filter((item) => this.isAged(item));
+      this.takeSmallest([...urgent], budget);
+      this.takeAged(aged, this.spent + (budget - this.spent) * AGED_SHARE);
+      this.takeSmallest([...urgent, ...others], budget);
+    }
+    return this.remove();
+  }
+
+  private items(): Item[] {
+    const items: Item[] = this.list.entries.map((_, entry) => ({ entry }));
+    const { focus, bytesPerPixel } = this.options;
+    for (const [surface, region] of this.list.damaged) {
+      for (const rect of region.rects) {
+        const isDivided =
+          surface === SCREEN &&
+          focus !== undefined &&
+          overlaps(rect, focus) &&
+          area(rect) * bytesPerPixel > UNDIVIDED_BYTES;
+        if (!isDivided) items.push({ damage: { surface, rect } });
+        else {
+          items.push({ damage: { surface, rect: intersect(rect, focus) } });
+          for (const rest of subtractRects([rect], [focus])) items.push({ damage: { surface, rect: rest } });
+        }
+      }
+    }
+    return items;
+  }
+
+  private isInFocus({ entry, damage }: Item): boolean {
+    const { focus } = this.options;
+    if (focus === undefined) return false;
+    if (damage !== undefined) return damage.surface === SCREEN && overlaps(damage.rect, focus);
+    return touches(this.list.entries[entry]!, focus);
+  }
+
+  private isAged({ entry, damage }: Item): boolean {
+    if (damage === undefined) return this.list.entries[entry]!.since <= this.agedSince;
+    return (this.list.damagedSince.get(damage.surface) ?? this.options.now) <= this.agedSince;
+  }
+
+  /** Takes the oldest until the limit is reached, the first in any case. */
+  private takeAged(aged: readonly Item[], limit: number): void {
+    let isFirst = true;
+    for (const item of aged) {
+      if (!isFirst && this.spent >= limit) return;
+      isFirst = false;
+      const needed = this.neededBy(item);
+      if (needed === undefined) continue;
+      if (item.damage === undefined) this.choose(item, needed, item.damage);
+      else
+        this.choose(
+          item,
+          needed,
+          this.fitting(item.damage.rect, Math.max(0, limit - this.spent - this.bytesOf(needed)), true),
+        );
+    }
+  }
+
+  /** Takes what costs least with all that it needs; of one size, what was drawn first. */
+  private takeSmallest(items: readonly Item[], limit: number): void {
+    const buckets: Item[][] = Array.from({ length: BUCKETS }, () => []);
+    for (const item of items) buckets[bucketOf(this.ownBytes(item))]!.push(item);
+    for (let bucket = 0; bucket < BUCKETS; bucket++) {
+      // A bucket grows while it is read: by what needs more than itself.
+      for (const item of buckets[bucket]!) {
+        const needed = this.neededBy(item);
+        if (needed === undefined) continue;
+        const others = this.bytesOf(needed);
+        const bytes = others + this.ownBytes(item);
+        if (bucketOf(bytes) > bucket) {
+          buckets[bucketOf(bytes)]!.push(item);
+          continue;
+        }
+        if (this.spent + bytes <= limit) {
+          this.choose(item, needed, item.damage?.rect);
+          continue;
+        }
+        const isForced = this.count === 0;
+        if (item.damage !== undefined) {
+          const piece = this.fitting(item.damage.rect, limit - this.spent - others, isForced);
+          if (piece !== undefined) this.choose(item, needed, piece);
+        } else if (isForced) this.choose(item, needed, undefined);
+        return;
+      }
+    }
+  }
+
+  /** The top rows of a rect that so many bytes pay for; at least some when it must be. */
+  private fitting(rect: Rect, bytes: number, isForced: boolean): Rect | undefined {
+    const rows = Math.floor(bytes / (rect.width * this.options.bytesPerPixel));
+    if (rows >= rect.height) return rect;
+    if (rows < MIN_PIECE_ROWS && !isForced) return undefined;
+    return { ...rect, height: Math.min(rect.height, Math.max(rows, MIN_PIECE_ROWS)) };
+  }
+
+  private ownBytes({ entry, damage }: Item): number {
+    if (damage !== undefined) return area(damage.rect) * this.options.bytesPerPixel;
+    return this.costs[entry]!;
+  }
+
+  private bytesOf(entries: readonly number[]): number {
+    let sum = 0;
+    for (const i of entries) sum += this.costs[i]!;
+    return sum;
+  }
+
+  /** The older entries that have to be drawn before an item, newest first; undefined when it has been chosen. */
+  private neededBy(item: Item): number[] | undefined {
+    const { entries } = this.list;
+    const needed: number[] = [];
+    const { damage } = item;
+    if (damage === undefined) {
+      if (this.chosen[item.entry] === 1) return undefined;
+    } else if (this.damage.some(({ surface, rect }) => surface === damage.surface && overlaps(rect, damage.rect))) {
+      return undefined;
+    }
+    for (let i = (item.entry ?? entries.length) - 1; i >= 0; i--) {
+      if (this.chosen[i] === 1) continue;
+      const older = entries[i]!;
+      const isNeeded =
+        damage === undefined
+          ? conflict(older, entries[item.entry]!)
+          : writesTo(older, damage.surface, [damage.rect], damage.rect) ||
+            readsFrom(older, damage.surface, [damage.rect], damage.rect);
+      if (isNeeded || needed.some((j) => conflict(older, entries[j]!))) needed.push(i);
+    }
+    return needed;
+  }
+
+  private choose(item: Item, needed: readonly number[], piece: Rect | undefined): void {
+    for (const i of needed) this.chosen[i] = 1;
+    this.spent += this.bytesOf(needed);
+    this.count++;
+    if (item.entry !== undefined) {
+      this.chosen[item.entry] = 1;
+      this.spent += this.ownBytes(item);
+    } else if (piece !== undefined) {
+      this.damage.push({ surface: item.damage.surface, rect: piece });
+      this.spent += area(piece) * this.options.bytesPerPixel;
+    }
+  }
+
+  private remove(): Taken {
+    const { list } = this;
+    const commands: Command[] = [];
+    const left: Entry[] = [];
+    list.entries.forEach((entry, i) => {
+      if (this.chosen[i] === 1) commands.push(entry.command);
+      else left.push(entry);
+    });
+    const bySurface = new Map<number, Rect[]>();
+    for (const { surface, rect } of this.damage) {
+      const rects = bySurface.get(surface);
+      if (rects === undefined) bySurface.set(surface, [rect]);
+      else rects.push(rect);
+    }
+    list.replace(left);
+    for (const [surface, rects] of bySurface) list.clean(surface, rects);
+    return { commands, damage: [...bySurface].map(([surface, rects]) => ({ surface, rects })) };
+  }
+}
+
+/** Whether an entry draws on the screen inside the focus. */
+export function touches({ surface, bounds, areas }: Entry, focus: Rect): boolean {
+  return surface === SCREEN && overlaps(bounds, focus) && overlapsAny(areas, focus);
+}
+
+function bucketOf(bytes: number): number {
+  const bucket = Math.ceil(Math.log2(bytes / FIRST_BUCKET_BYTES));
+  return Math.min(BUCKETS - 1, Math.max(0, bucket));
+}

@@ -1,0 +1,105 @@
+/** Frames on an empty link may take so much longer than the base, milliseconds, before they speak against it. */
+const TOLERANCE_MS = 5;
+/** So many of them in a row that took longer, or one when the base is due: the way has become longer. */
+const LONGER_TRIPS = 3;
+/** The first base is a guess, which is soon looked after, milliseconds. */
+const FIRST_CHECK_MS = 2000;
+/** Then a link that is never empty is left to run empty so often, milliseconds ... */
+const CHECK_MS = 10_000;
+/** ... and not more often than every so many round trips, because that costs one. */
+const CHECK_TRIPS = 40;
+
+/** Frames wait so much longer than expected, for so long and so many round trips: the way may have become longer. */
+const UNEXPECTED_MS = 8;
+const UNEXPECTED_FOR_MS = 200;
+const UNEXPECTED_FOR_TRIPS = 2;
+
+/** A frame's round trip. */
+export interface Trip {
+  /** Milliseconds, with the frame's own time on the link. */
+  readonly elapsed: number;
+  /** That the link carried in that time, since it was empty if it was alone. */
+  readonly bytes: number;
+  /** Whether the link was empty but for what is counted. */
+  readonly wasAlone: boolean;
+}
+
+/**
+ * The round trip of the empty link, without a frame's own time on it. It falls with every faster frame and rises
+ * only with frames that were alone, so a standing queue is never taken for a longer way. What counts as a frame's
+ * own time shrinks when the link turns out to be faster, and is nothing until its rate has been measured.
+ */
+export class BaseRoundTrip {
+  private fastest: Trip;
+  /** The rate when the fastest trip ended, or the first that was measured since; undefined before. */
+  private bytesPerMs: number | undefined;
+  private longer: Trip | undefined;
+  private longerTrips = 0;
+  private checkAt: number;
+  private unexpectedSince: number | undefined;
+
+  constructor(elapsed: number, bytes: number, now: number) {
+    this.fastest = { elapsed, bytes, wasAlone: true };
+    this.checkAt = now + FIRST_CHECK_MS;
+  }
+
+  /** Milliseconds, on a link that carries so much now. */
+  at(bytesPerMs: number): number {
+    return wayOf(this.fastest, this.bytesPerMs && Math.max(this.bytesPerMs, bytesPerMs));
+  }
+
+  /** Whether the link should be left to run empty, so that a frame finds out. */
+  mustCheck(now: number): boolean {
+    return now >= this.checkAt;
+  }
+
+  /**
+   * A frame has waited `unexpected` ms longer than the queue in front of it explains. Where this goes on, for frames
+   * that were sent after it had been noticed, there is no queue but a longer way, and the base is due.
+   */
+  watch(unexpected: number, sentAt: number, way: number, jitter: number, now: number): void {
+    if (unexpected < UNEXPECTED_MS + jitter) {
+      this.unexpectedSince = undefined;
+      return;
+    }
+    this.unexpectedSince ??= now;
+    if (sentAt - this.unexpectedSince < UNEXPECTED_FOR_MS + UNEXPECTED_FOR_TRIPS * way) return;
+    this.unexpectedSince = undefined;
+    this.checkAt = now;
+  }
+
+  /**
+   * A trip has ended. `bytesPerMs` is what the link carries and `isMeasured` whether that was seen; `jitter` is by
+   * how much trips differ, milliseconds. Returns by how much the base has risen.
+   */
+  sample(trip: Trip, bytesPerMs: number, isMeasured: boolean, jitter: number, now: number): number {
+    if (isMeasured) this.bytesPerMs ??= bytesPerMs;
+    const base = this.at(bytesPerMs);
+    const way = wayOf(trip, isMeasured ? bytesPerMs : undefined);
+    if (way <= base) this.restart(trip, isMeasured ? bytesPerMs : undefined);
+    // Before the rate is known, a longer trip may be a larger frame.
+    if (!trip.wasAlone || !isMeasured) return 0;
+    const wasDue = this.mustCheck(now);
+    this.checkAt = now + Math.max(CHECK_MS, CHECK_TRIPS * trip.elapsed);
+    if (way <= base + TOLERANCE_MS + jitter) {
+      this.longerTrips = 0;
+      return 0;
+    }
+    if (this.longerTrips === 0 || this.longer === undefined || way < wayOf(this.longer, bytesPerMs)) this.longer = trip;
+    this.longerTrips++;
+    if (!wasDue && this.longerTrips < LONGER_TRIPS) return 0;
+    this.restart(this.longer, bytesPerMs);
+    return this.at(bytesPerMs) - base;
+  }
+
+  private restart(fastest: Trip, bytesPerMs: number | undefined): void {
+    this.fastest = fastest;
+    this.bytesPerMs = bytesPerMs;
+    this.longerTrips = 0;
+  }
+}
+
+/** A trip without the frame's own time. */
+function wayOf({ elapsed, bytes }: Trip, bytesPerMs: number | undefined): number {
+  return bytesPerMs === undefined ? elapsed : Math.max(0, elapsed - bytes / bytesPerMs);
+}

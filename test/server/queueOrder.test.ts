@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import { area, type Command, overlaps, type Rect, rect, SCREEN } from '../../protocol/index.ts';
+import { line, QueueWorld } from '../support/queueHistory.ts';
+
+const WIDTH = 200;
+const HEIGHT = 200;
+const fillAt = (r: Rect, color = 0xff0000): Command => ({ name: 'fill', surface: SCREEN, rects: [r], color });
+
+function start(): QueueWorld {
+  return new QueueWorld(WIDTH, HEIGHT);
+}
+
+function pixelsOf(damage: readonly { readonly rects: readonly Rect[] }[]): number {
+  return damage.flatMap(({ rects }) => rects).reduce((sum, r) => sum + area(r), 0);
+}
+
+describe('what is taken first', () => {
+  it('everything, in the order of drawing, when the budget covers it', () => {
+    const world = start();
+    const commands = [line(3, 0, Array(40).fill(1), 1), fillAt(rect(100, 100, 50, 50)), line(0, 0, [1], 2)];
+    world.draw(...commands);
+    expect(world.take({ budget: 1000, bytesPerPixel: 0.1, now: 0 }).commands).toEqual(commands);
+  });
+
+  it('the smallest, and large damage in pieces: what is left can still be replaced', () => {
+    const world = start();
+    world.paint(SCREEN, rect(0, 0, WIDTH, 150), 0xff123456);
+    world.draw(line(20, 0, Array(40).fill(1), 1), fillAt(rect(100, 170, 50, 20)));
+    const first = world.take({ budget: 40, bytesPerPixel: 1, now: 0 });
+    expect(first.commands).toMatchObject([{ name: 'fill' }]);
+    expect(first.damage).toEqual([]);
+    const second = world.take({ budget: 3048, bytesPerPixel: 1, now: 0 });
+    expect(second.commands).toMatchObject([{ name: 'glyphs' }]);
+    expect(second.damage).toEqual([{ surface: SCREEN, rects: [rect(0, 0, WIDTH, 15)] }]);
+    world.draw(fillAt(rect(0, 0, WIDTH, HEIGHT)));
+    expect(world.take()).toMatchObject({ commands: [{ name: 'fill' }], damage: [] });
+    expect(world.difference()).toBe(undefined);
+  });
+
+  it('at least one thing, whatever the budget', () => {
+    const world = start();
+    world.paint(SCREEN, rect(0, 0, WIDTH, 150), 0xff123456);
+    let takes = 0;
+    for (; !world.queue.isEmpty; takes++) {
+      const { commands, damage } = world.take({ budget: 0, bytesPerPixel: 5, now: 0 });
+      expect(commands.length + damage.length).toBeGreaterThan(0);
+    }
+    expect(takes).toBeGreaterThan(10);
+    world.draw(line(20, 0, Array(40).fill(1), 1));
+    world.take({ budget: 0, bytesPerPixel: 5, now: 0 });
+    expect(world.queue.isEmpty).toBe(true);
+    expect(world.difference()).toBe(undefined);
+  });
+
+  it('with all that it needs: what is drawn below it, and what it reads', () => {
+    const world = start();
+    const below = line(0, 0, Array(40).fill(2), 0x112233);
+    const above = line(0, 0, [1]);
+    const copy: Command = {
+      name: 'copy',
+      surface: SCREEN,
+      source: SCREEN,
+      rects: [rect(0, 100, 8, 8)],
+      dx: 0,
+      dy: 100,
+    };
+    world.draw(below, above, line(10, 0, Array(30).fill(1), 1), copy, fillAt(rect(0, 0, 160, 8)));
+    const focus = rect(0, 100, 4, 4);
+    const urgent = world.take({ budget: 1, bytesPerPixel: 1, now: 0, focus, onlyFocus: true });
+    expect(urgent.commands.map(({ name }) => name)).toEqual(['glyphs', 'glyphs', 'copy']);
+    world.take();
+    expect(world.difference()).toBe(undefined);
+  });
+
+  it('what a large thing carries is what it costs: a small one on top of it waits with it', () => {
+    const world = start();
+    world.draw(line(0, 0, Array(100).fill(2), 0x112233), line(0, 0, [1]), line(10, 0, Array(20).fill(1), 1));
+    const { commands } = world.take({ budget: 30, bytesPerPixel: 1, now: 0 });
+    expect(commands).toMatchObject([{ name: 'glyphs', rect: { y: 80 } }]);
+  });
+
+  it('what touches the focus, of damage only the part inside', () => {
+    const world = start();
+    world.paint(SCREEN, rect(0, 0, WIDTH, HEIGHT), 0xff123456);
+    const focus = rect(90, 90, 20, 20);
+    const { damage } = world.take({ budget: 500, bytesPerPixel: 1, now: 0, focus });
+    expect(damage).toMatchObject([{ rects: [focus] }]);
+    world.draw(line(0, 0, [1, 2], 1));
+    world.draw(line(12, 23, Array(20).fill(1), 1));
+    expect(world.take({ budget: 30, bytesPerPixel: 1, now: 0, focus }).commands).toMatchObject([{ rect: { y: 96 } }]);
+  });
+
+  it('nothing but the focus in an urgent frame, even if that is nothing', () => {
+    const world = start();
+    world.draw(fillAt(rect(0, 0, 9, 9)));
+    const urgent = { budget: 500, bytesPerPixel: 1, now: 0, onlyFocus: true };
+    expect(world.take({ ...urgent, focus: rect(50, 50, 9, 9) })).toEqual({ commands: [], damage: [] });
+    expect(world.take({ ...urgent, focus: rect(5, 5, 9, 9) }).commands).toHaveLength(1);
+  });
+
+  it('counts what the caller says that a command takes besides', () => {
+    const world = start();
+    world.draw(line(0, 0, [1, 2], 1), line(10, 0, [4, 4, 4, 4], 1));
+    const extraBytes = (command: Command): number => (command.name === 'glyphs' && command.ids.includes(1) ? 500 : 0);
+    const { commands } = world.take({ budget: 30, bytesPerPixel: 1, now: 0, extraBytes });
+    expect(commands).toMatchObject([{ rect: { y: 80 } }]);
+  });
+});
+
+describe('nothing starves', () => {
+  /** Frames until the rect has been sent whole, while small text is drawn all the time. */
+  function framesUntilSent(large: Rect, draw: (world: QueueWorld, frame: number) => void, focus?: Rect): number {
+    const world = start();
+    world.paint(SCREEN, large, 0xff123456);
+    let left = area(large);
+    for (let frame = 1; frame < 2000; frame++) {
+      world.now += 20;
+      draw(world, frame);
+      const { damage } = world.take({ budget: 200, bytesPerPixel: 0.1, now: world.now, focus });
+      left -= pixelsOf(damage.map(({ rects }) => ({ rects: rects.filter((r) => overlaps(r, large)) })));
+      if (left <= 0) return frame;
+    }
+    return Number.POSITIVE_INFINITY;
+  }
+
+  const large = rect(0, 100, WIDTH, 100);
+  /** Eight of these rows fill a frame to the last byte. */
+  const busy = (world: QueueWorld, frame: number): void => {
+    for (let row = 0; row < 10; row++) world.draw(line(row, 0, Array(17).fill(1 + ((frame + row) % 4)), 1));
+  };
+
+  it('a stream of small updates does not keep a large rect from being sent', () => {
+    const frames = framesUntilSent(large, busy);
+    expect(frames).toBeGreaterThan(10);
+    expect(frames).toBeLessThan(100);
+  });
+
+  it('nor does what goes on at the focus', () => {
+    expect(framesUntilSent(large, busy, rect(0, 0, WIDTH, 80))).toBeLessThan(100);
+  });
+
+  it('and a large rect that has waited long does not keep small updates from being sent', () => {
+    const world = start();
+    world.paint(SCREEN, large, 0xff123456);
+    world.now = 1000;
+    world.draw(line(0, 0, [1, 2], 1));
+    const { commands, damage } = world.take({ budget: 400, bytesPerPixel: 0.1, now: world.now });
+    expect(commands).toHaveLength(1);
+    expect(pixelsOf(damage)).toBeGreaterThan(1000);
+  });
+
+  it('a command that has waited long goes before smaller ones', () => {
+    const world = start();
+    world.draw(line(12, 0, Array(40).fill(1), 1));
+    world.now = 600;
+    world.draw(line(0, 0, [1], 1), line(2, 0, [2], 1));
+    expect(world.take({ budget: 20, bytesPerPixel: 1, now: world.now }).commands).toMatchObject([{ rect: { y: 96 } }]);
+  });
+});
