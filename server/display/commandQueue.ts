@@ -58,6 +58,8 @@ export class CommandQueue {
   /** Of the screen: what is known to lie on it, all of it when that is exact. */
   private screenBounds = EMPTY_RECT;
   private isExact = false;
+  /** Something that was taken last has been given back. */
+  private hasGivenBack = false;
 
   /** The atlas has the glyphs of all runs that are pushed. */
   constructor(atlas: Atlas) {
@@ -126,7 +128,10 @@ export class CommandQueue {
     // The surface may have another size by now.
     const bounds = state?.bounds ?? (this.isExact ? this.screenBounds : damaged);
     const inside = intersect(damaged, bounds);
-    if (!isEmpty(inside)) this.list.damageBelow(surface, inside, now);
+    if (isEmpty(inside)) return;
+    this.list.damageBelow(surface, inside, now);
+    if (!this.hasGivenBack) this.list.goOnAt(surface, inside);
+    this.hasGivenBack = true;
   }
 
   /** Removes what should be sent next, and returns it. */
@@ -134,6 +139,7 @@ export class CommandQueue {
     const { budget, bytesPerPixel, extraBytes, onlyFocus } = options;
     const { list, controls } = this;
     this.holdDamageBack(options.now);
+    this.hasGivenBack = false;
     const rest = budget - this.controlBytes();
     list.bytesPerPixel = bytesPerPixel;
     for (const { held } of this.offscreen.values()) held.bytesPerPixel = bytesPerPixel;

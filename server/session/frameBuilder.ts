@@ -27,6 +27,8 @@ const BYTES_PER_PIXEL_GAIN = 0.3;
 const OVERSIZE = 1.5;
 /** Images are not cut below this many pixels: their heads would weigh more than they. */
 const MIN_CUT_PIXELS = 64;
+/** Nor to fewer rows, as long as fewer columns will do: rows compress by what they have in common. */
+const MIN_CUT_ROWS = 16;
 /** What a glyph takes beside its mask when it is defined, bytes. */
 const GLYPH_BYTES = 6;
 
@@ -167,7 +169,7 @@ export class FrameBuilder {
           giveBack(surface, damaged);
           continue;
         }
-        const waiting = changedRects(truth, shown, damaged).reverse();
+        const waiting = changedRects(truth, shown, damaged).sort(backwards);
         for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
           if (bytes >= budget || pixels >= FRAME_PIXELS) {
             giveBack(surface, next);
@@ -221,6 +223,11 @@ export class FrameBuilder {
   }
 }
 
+/** The rect that a scan of the screen comes to last goes first. */
+function backwards(a: Rect, b: Rect): number {
+  return b.y - a.y || b.x - a.x;
+}
+
 /** What a piece leaves of the rect that it was cut from. */
 function rest(whole: Rect, piece: Rect): readonly Rect[] {
   const region = new Region();
@@ -229,10 +236,12 @@ function rest(whole: Rect, piece: Rect): readonly Rect[] {
   return region.take();
 }
 
-/** The top of a rect, of at most so many pixels: whole rows if there is room for one, else the left of the first row. */
+/** The top of a rect, of at most so many pixels: some whole rows if there is room for them, else the left of them. */
 function part(whole: Rect, pixels: number): Rect {
   const { x, y, width, height } = whole;
   if (width * height <= pixels) return whole;
-  if (width <= pixels) return rect(x, y, width, Math.floor(pixels / width));
-  return rect(x, y, pixels, 1);
+  const rows = Math.floor(pixels / width);
+  const fewest = Math.min(height, MIN_CUT_ROWS);
+  if (rows >= fewest) return rect(x, y, width, rows);
+  return rect(x, y, Math.max(1, Math.floor(pixels / fewest)), fewest);
 }

@@ -71,6 +71,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   /** Inputs received, altogether, and since the client was last told. */
   private inputs = 0;
   private untoldInputs = 0;
+  private turnAt: number | undefined;
   private missedCopy: string | undefined;
   private receipt: NodeJS.Timeout | undefined;
 
@@ -221,7 +222,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   }
 
   drawn(command: Command): void {
-    const now = this.now();
+    const now = this.turn();
     if (this.modeNow === 'commands' || isScreenControl(command)) {
       this.queue.push(command, now);
       return;
@@ -233,16 +234,23 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   }
 
   damaged(surface: number, area: Rect): void {
-    if (this.modeNow === 'commands' || surface === SCREEN) this.queue.damage(surface, area, this.now());
+    if (this.modeNow === 'commands' || surface === SCREEN) this.queue.damage(surface, area, this.turn());
   }
 
   committed(): void {
+    this.turnAt = undefined;
     this.pump();
   }
 
   atlasReset(): void {
     this.queue.collapse();
     this.builder.forgetGlyphs();
+  }
+
+  /** When the app began to draw what it has not committed yet: one time for all of it. */
+  private turn(): number {
+    this.turnAt ??= this.now();
+    return this.turnAt;
   }
 
   /** From now on there is no connection, and nothing to do. */
@@ -427,6 +435,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       bytesPerPixel: builder.bytesPerPixel,
       now,
       focus,
+      bytesPerMs: this.flow.bytesPerMs,
       extraBytes: (command) => builder.glyphBytes(command),
       onlyFocus,
     });

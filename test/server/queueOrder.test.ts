@@ -31,7 +31,7 @@ describe('what is taken first', () => {
     expect(first.damage).toEqual([]);
     const second = world.take({ budget: 3048, bytesPerPixel: 1, now: 0 });
     expect(second.commands).toMatchObject([{ name: 'glyphs' }]);
-    expect(second.damage).toEqual([{ surface: SCREEN, rects: [rect(0, 0, WIDTH, 15)] }]);
+    expect(second.damage).toEqual([{ surface: SCREEN, rects: [rect(0, 0, 184, 16)] }]);
     world.draw(fillAt(rect(0, 0, WIDTH, HEIGHT)));
     expect(world.take()).toMatchObject({ commands: [{ name: 'fill' }], damage: [] });
     expect(world.difference()).toBe(undefined);
@@ -136,7 +136,56 @@ describe('nothing starves', () => {
   });
 
   it('nor does what goes on at the focus', () => {
-    expect(framesUntilSent(large, busy, rect(0, 0, WIDTH, 80))).toBeLessThan(100);
+    // 25 frames until it is aged, and then at least 256 of its 20,000 pixels in each.
+    expect(framesUntilSent(large, busy, rect(0, 0, WIDTH, 80))).toBeLessThan(25 + 20_000 / 256 + 10);
+  });
+
+  it.each([
+    { what: 'one rect', rects: [rect(0, 0, WIDTH, HEIGHT)] },
+    { what: 'columns side by side', rects: [rect(0, 0, 70, HEIGHT), rect(75, 3, 50, 190), rect(130, 0, 70, HEIGHT)] },
+    { what: 'tiles', rects: [rect(0, 0, 90, 90), rect(110, 0, 90, 90), rect(0, 110, 90, 90), rect(110, 110, 90, 90)] },
+  ])('a picture of $what that is always new is sent all over, whatever fits into a frame', ({ rects }) => {
+    for (const pixels of [100, 300, 1000, 5000, 20_000]) {
+      const world = start();
+      const shownAt = new Map<string, number>();
+      const all = rects.reduce((sum, r) => sum + area(r), 0);
+      // The least piece is 256 pixels; steps and joints cost something.
+      const frames = Math.ceil((all / Math.max(pixels, 256)) * 1.3) + 8;
+      for (let frame = 0; frame < 3 * frames; frame++) {
+        world.now += 16;
+        for (const r of rects) world.paint(SCREEN, r, 0xff000000 + frame);
+        const taken = world.take({ budget: pixels, bytesPerPixel: 1, now: world.now });
+        expect(pixelsOf(taken.damage)).toBeLessThanOrEqual(Math.max(pixels, 256));
+        for (const { rects: sent } of taken.damage) {
+          for (const r of rects) {
+            for (let y = r.y; y < r.y + r.height; y += 5) {
+              for (let x = r.x; x < r.x + r.width; x += 5) {
+                if (sent.some((s) => overlaps(s, rect(x, y, 1, 1)))) shownAt.set(`${x},${y}`, frame);
+              }
+            }
+          }
+        }
+        if (frame < frames) continue;
+        const oldest = Math.min(...shownAt.values());
+        expect(frame - oldest, `${pixels} pixels a frame, frame ${frame}`).toBeLessThanOrEqual(frames);
+      }
+      expect(shownAt.size).toBe(rects.reduce((sum, r) => sum + Math.ceil(r.width / 5) * Math.ceil(r.height / 5), 0));
+    }
+  });
+
+  it('of one size the newest goes first, and what was drawn together in its order', () => {
+    const world = start();
+    for (let turn = 0; turn < 5; turn++) {
+      world.now += 20;
+      for (const side of [0, 1]) world.draw(line(turn * 2, side * 20, Array(10).fill(1), turn));
+    }
+    const order: (readonly [number, number])[] = [];
+    while (!world.queue.isEmpty) {
+      for (const command of world.take({ budget: 1, bytesPerPixel: 1, now: world.now }).commands) {
+        if (command.name === 'glyphs') order.push([command.rect.y / 16, command.rect.x / 80]);
+      }
+    }
+    expect(order).toEqual([4, 3, 2, 1, 0].flatMap((turn) => [0, 1].map((side) => [turn, side])));
   });
 
   it('and a large rect that has waited long does not keep small updates from being sent', () => {

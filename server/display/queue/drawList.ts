@@ -9,10 +9,12 @@ import {
   overlaps,
   type Rect,
   Region,
+  SCREEN,
   subtractRects,
   translate,
 } from '../../../protocol/index.ts';
 import { conflict, cut, type Entry, entryOf, overlapsAny, writesTo } from './entry.ts';
+import type { Place } from './scan.ts';
 
 /** Entries that eviction looks back at: each drawn command pays for the look, and old ones collapse anyway. */
 const EVICTION_DEPTH = 256;
@@ -22,6 +24,8 @@ const JOIN_DEPTH = 8;
 const MAX_PINS = 64;
 /** Rects of damage that a hole may leave: Region rounds up at 256. */
 const MAX_DAMAGE_RECTS = 128;
+/** Pixels below commands cost at least this, bytes: that an empty screen was cheap says nothing about text. */
+const MIN_DRAWN_BYTES_PER_PIXEL = 0.05;
 /** Bytes that another rect of damage costs, about: its header and what its pixels compress worse. */
 const DAMAGE_RECT_BYTES = 64;
 /** Lists shorter than this are never weighed: they cost little whatever they hold. */
@@ -52,6 +56,7 @@ export class DrawList {
   /** What a pixel of damage costs, bytes: decides between commands and pixels. */
   bytesPerPixel = 0.1;
   private readonly atlas: Atlas;
+  private readonly scans = new Map<number, Place>();
   private nextOrder = 0;
   private bytesHeld = 0;
   private weighedLength = MIN_WEIGHED_LENGTH;
@@ -121,6 +126,15 @@ export class DrawList {
     if (region?.isEmpty) this.setDamage(surface, undefined);
   }
 
+  /** Where taking damage bit by bit goes on. */
+  scannedTo(surface: number): Place {
+    return this.scans.get(surface) ?? { x: 0, y: 0 };
+  }
+
+  goOnAt(surface: number, { x, y }: Place): void {
+    this.scans.set(surface, { x, y });
+  }
+
   private setDamage(surface: number, region: Region | undefined): void {
     if (region !== undefined) {
       this.damaged.set(surface, region);
@@ -128,6 +142,7 @@ export class DrawList {
     }
     this.damaged.delete(surface);
     this.damagedSince.delete(surface);
+    if (surface !== SCREEN) this.scans.delete(surface);
   }
 
   /** Removes everything. */
@@ -336,8 +351,9 @@ export class DrawList {
       else others.push(entry);
     }
     const costly = new Set<number>();
+    const price = Math.max(this.bytesPerPixel, MIN_DRAWN_BYTES_PER_PIXEL);
     for (const [surface, entries] of bySurface) {
-      if (!coversMore(entries, bytesOf(entries) / this.bytesPerPixel)) costly.add(surface);
+      if (!coversMore(entries, bytesOf(entries) / price)) costly.add(surface);
     }
     // Pixels of what is copied elsewhere would be sent there once more.
     for (const { surface, reads } of this.entries)

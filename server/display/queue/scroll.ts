@@ -44,8 +44,14 @@ interface Rest {
   readonly order: number;
 }
 
+/** A command at its new place; it has waited since it was drawn at its old one. */
+interface Moved {
+  readonly command: Command;
+  readonly since: number;
+}
+
 interface Plan {
-  readonly moved: readonly Command[];
+  readonly moved: readonly Moved[];
   readonly parts: readonly Part[];
   readonly rest: Rest | undefined;
 }
@@ -75,7 +81,7 @@ export function scroll(list: DrawList, entry: Entry, atlas: Atlas): boolean {
     return false;
   }
   list.replace(entries);
-  list.append(plan.moved.map((moved) => list.entry(moved, entry.since)));
+  list.append(plan.moved.map(({ command: moved, since }) => list.entry(moved, since)));
   list.weigh();
   return true;
 }
@@ -84,7 +90,7 @@ export function scroll(list: DrawList, entry: Entry, atlas: Atlas): boolean {
 function planOf(entries: readonly Entry[], copy: Copy, entry: Entry, atlas: Atlas): Plan | undefined {
   const { surface, dx, dy } = copy;
   const sources = entry.reads!.rects; // the entry of a copy
-  const moved: Command[] = [];
+  const moved: Moved[] = [];
   const parts: Part[] = [];
   const blended: Entry[] = [];
   let remaining: readonly Rect[] = sources;
@@ -103,7 +109,9 @@ function planOf(entries: readonly Entry[], copy: Copy, entry: Entry, atlas: Atla
     } else {
       const clones = clipCommand(older.command, uncopied, atlas);
       if (clones === undefined) return undefined;
-      for (let k = clones.length - 1; k >= 0; k--) moved.push(translateCommand(clones[k]!, dx, dy));
+      for (let k = clones.length - 1; k >= 0; k--) {
+        moved.push({ command: translateCommand(clones[k]!, dx, dy), since: older.since });
+      }
       if (subtractRects(older.areas, entry.areas).length > 0) {
         for (const clone of clones) added += weightOfCommand(clone);
       }

@@ -1,14 +1,17 @@
 import { area, type Command, intersect, overlaps, type Rect, SCREEN, subtractRects } from '../../../protocol/index.ts';
 import type { DrawList } from './drawList.ts';
 import { conflict, type Entry, overlapsAny, readsFrom, writesTo } from './entry.ts';
+import { scan } from './scan.ts';
 
 /** What has waited longer goes before smaller things, milliseconds: nothing is kept from the screen by a stream. */
 const AGED_MS = 500;
+/** On a slow link all waits: there it is aged after so many times what sending all of the queue takes. */
+const AGED_DRAINS = 2;
 /** Bytes of the first bucket of sizes; each further one is twice as wide (THINC: shortest remaining size first). */
 const FIRST_BUCKET_BYTES = 16;
 const BUCKETS = 20;
-/** Rows of damage that are worth an image of their own. */
-const MIN_PIECE_ROWS = 8;
+/** Pixels of damage that are worth an image of their own. */
+const MIN_PIECE_PIXELS = 256;
 /** Damage that costs no more is not divided where the focus ends, bytes. */
 const UNDIVIDED_BYTES = 512;
 /** Of what the focus leaves of the budget, the share of the aged; the first of them goes in any case. */
@@ -27,6 +30,8 @@ export interface TakeOptions {
   readonly bytesPerPixel: number;
   /** Milliseconds, monotonic. */
   readonly now: number;
+  /** What the link carries, if that is known. */
+  readonly bytesPerMs?: number | undefined;
   /** What lies near the last input, on the screen (surface 0): sent first. */
   readonly focus?: Rect | undefined;
   /** Bytes that a command takes beyond the queue's own estimate (glyphs that the viewer lacks). */
@@ -43,9 +48,12 @@ export interface Taken {
 }
 
 /** Something that can be taken: an entry by its place, or a rect of damage. */
-type Item =
-  | { readonly entry: number; readonly damage?: undefined }
-  | { readonly entry?: undefined; readonly damage: { readonly surface: number; readonly rect: Rect } };
+type Item = { readonly entry: number; readonly damage?: undefined } | DamageItem;
+
+interface DamageItem {
+  readonly entry?: undefined;
+  readonly damage: { readonly surface: number; readonly rect: Rect };
+}
 
 /** Bytes that all of a list takes. */
 export function bytesOf(list: DrawList, bytesPerPixel: number, extraBytes?: (command: Command) => number): number {
@@ -65,7 +73,9 @@ export function takeAll(list: DrawList): Taken {
 
 /**
  * Takes what matters most of a list, up to a budget: what touches the focus, then what has waited too long, then
- * the smallest. Whatever something needs drawn before it comes with it, so what is left still draws the rest.
+ * the smallest. Of one size the newest goes first: on a link that cannot carry all, it will be seen for longest. Of
+ * damage that does not fit as much as fits is taken, going on where the last frame ended (scan.ts).
+ * Whatever something needs drawn before it comes with it, so what is left still draws the rest.
  */
 export class Selection {
   private readonly list: DrawList;
@@ -84,7 +94,9 @@ export class Selection {
     const { extraBytes } = options;
     this.costs = list.entries.map(({ bytes, command }) => bytes + (extraBytes?.(command) ?? 0));
     this.chosen = new Uint8Array(list.entries.length);
-    this.agedSince = options.now - AGED_MS;
+    const { bytesPerMs = Number.POSITIVE_INFINITY } = options;
+    const drainMs = bytesOf(list, options.bytesPerPixel, extraBytes) / bytesPerMs;
+    this.agedSince = options.now - Math.max(AGED_MS, AGED_DRAINS * drainMs);
   }
 
   /** Chooses, removes what it chose from the list, and returns it. */
@@ -104,9 +116,17 @@ export class Selection {
   }
 
   private items(): Item[] {
-    const items: Item[] = this.list.entries.map((_, entry) => ({ entry }));
+    const items: Item[] = [];
+    const { entries, damaged } = this.list;
+    // Newest first; what was drawn in one turn stays in its order.
+    for (let end = entries.length; end > 0; ) {
+      let start = end - 1;
+      while (start > 0 && entries[start - 1]!.since === entries[start]!.since) start--;
+      for (let entry = start; entry < end; entry++) items.push({ entry });
+      end = start;
+    }
     const { focus, bytesPerPixel } = this.options;
-    for (const [surface, region] of this.list.damaged) {
+    for (const [surface, region] of damaged) {
       for (const rect of region.rects) {
         const isDivided =
           surface === SCREEN &&
@@ -135,25 +155,22 @@ export class Selection {
     return (this.list.damagedSince.get(damage.surface) ?? this.options.now) <= this.agedSince;
   }
 
-  /** Takes the oldest until the limit is reached, the first in any case. */
+  /** Takes what has waited until the limit is reached, the first in any case. */
   private takeAged(aged: readonly Item[], limit: number): void {
     let isFirst = true;
     for (const item of aged) {
       if (!isFirst && this.spent >= limit) return;
+      if (item.damage !== undefined) this.takePieces(item, limit, isFirst);
+      else {
+        const needed = this.neededBy(item);
+        if (needed === undefined) continue;
+        this.choose(item, needed);
+      }
       isFirst = false;
-      const needed = this.neededBy(item);
-      if (needed === undefined) continue;
-      if (item.damage === undefined) this.choose(item, needed, item.damage);
-      else
-        this.choose(
-          item,
-          needed,
-          this.fitting(item.damage.rect, Math.max(0, limit - this.spent - this.bytesOf(needed)), true),
-        );
     }
   }
 
-  /** Takes what costs least with all that it needs; of one size, what was drawn first. */
+  /** Takes what costs least with all that it needs; of one size, the first. */
   private takeSmallest(items: readonly Item[], limit: number): void {
     const buckets: Item[][] = Array.from({ length: BUCKETS }, () => []);
     for (const item of items) buckets[bucketOf(this.ownBytes(item))]!.push(item);
@@ -162,32 +179,50 @@ export class Selection {
       for (const item of buckets[bucket]!) {
         const needed = this.neededBy(item);
         if (needed === undefined) continue;
-        const others = this.bytesOf(needed);
-        const bytes = others + this.ownBytes(item);
+        const bytes = this.bytesOf(needed) + this.ownBytes(item);
         if (bucketOf(bytes) > bucket) {
           buckets[bucketOf(bytes)]!.push(item);
           continue;
         }
-        if (this.spent + bytes <= limit) {
-          this.choose(item, needed, item.damage?.rect);
-          continue;
-        }
         const isForced = this.count === 0;
-        if (item.damage !== undefined) {
-          const piece = this.fitting(item.damage.rect, limit - this.spent - others, isForced);
-          if (piece !== undefined) this.choose(item, needed, piece);
-        } else if (isForced) this.choose(item, needed, undefined);
-        return;
+        const fits = this.spent + bytes <= limit;
+        if (item.damage !== undefined && (!fits || this.isChosen(item))) this.takePieces(item, limit, isForced);
+        else if (fits || isForced) this.choose(item, needed);
+        if (!fits) return;
       }
     }
   }
 
-  /** The top rows of a rect that so many bytes pay for; at least some when it must be. */
-  private fitting(rect: Rect, bytes: number, isForced: boolean): Rect | undefined {
-    const rows = Math.floor(bytes / (rect.width * this.options.bytesPerPixel));
-    if (rows >= rect.height) return rect;
-    if (rows < MIN_PIECE_ROWS && !isForced) return undefined;
-    return { ...rect, height: Math.min(rect.height, Math.max(rows, MIN_PIECE_ROWS)) };
+  /** Takes as much damage as fits; at least some when it must be. In the focus, only of that. */
+  private takePieces(item: DamageItem, limit: number, isForced: boolean): void {
+    const { bytesPerPixel } = this.options;
+    const pixels = Math.floor((limit - this.spent) / bytesPerPixel);
+    if (pixels < MIN_PIECE_PIXELS && !isForced) return;
+    const { surface, rect } = item.damage;
+    const { list } = this;
+    const isUrgent = this.isInFocus(item);
+    const all = isUrgent ? [rect] : (list.damaged.get(surface)?.rects ?? []);
+    const chosen = this.damage.filter((other) => other.surface === surface).map((other) => other.rect);
+    const from = isUrgent ? rect : list.scannedTo(surface);
+    const { pieces, next } = scan(subtractRects(all, chosen), from, Math.max(pixels, MIN_PIECE_PIXELS));
+    let isFirst = true;
+    for (const piece of pieces) {
+      const part: DamageItem = { damage: { surface, rect: piece } };
+      const needed = this.neededBy(part);
+      if (needed === undefined) continue;
+      if (!(isFirst && isForced) && this.spent + this.bytesOf(needed) > limit) {
+        if (!isUrgent) list.goOnAt(surface, piece);
+        return;
+      }
+      this.choose(part, needed);
+      isFirst = false;
+    }
+    if (!isUrgent) list.goOnAt(surface, next);
+  }
+
+  /** Whether a part of some damage has been chosen already. */
+  private isChosen({ damage: { surface, rect } }: DamageItem): boolean {
+    return this.damage.some((other) => other.surface === surface && overlaps(other.rect, rect));
   }
 
   private ownBytes({ entry, damage }: Item): number {
@@ -201,16 +236,12 @@ export class Selection {
     return sum;
   }
 
-  /** The older entries that have to be drawn before an item, newest first; undefined when it has been chosen. */
+  /** The older entries that have to be drawn before an item, newest first; undefined when it is a chosen entry. */
   private neededBy(item: Item): number[] | undefined {
     const { entries } = this.list;
     const needed: number[] = [];
     const { damage } = item;
-    if (damage === undefined) {
-      if (this.chosen[item.entry] === 1) return undefined;
-    } else if (this.damage.some(({ surface, rect }) => surface === damage.surface && overlaps(rect, damage.rect))) {
-      return undefined;
-    }
+    if (damage === undefined && this.chosen[item.entry] === 1) return undefined;
     for (let i = (item.entry ?? entries.length) - 1; i >= 0; i--) {
       if (this.chosen[i] === 1) continue;
       const older = entries[i]!;
@@ -224,17 +255,12 @@ export class Selection {
     return needed;
   }
 
-  private choose(item: Item, needed: readonly number[], piece: Rect | undefined): void {
+  private choose(item: Item, needed: readonly number[]): void {
     for (const i of needed) this.chosen[i] = 1;
-    this.spent += this.bytesOf(needed);
+    this.spent += this.bytesOf(needed) + this.ownBytes(item);
     this.count++;
-    if (item.entry !== undefined) {
-      this.chosen[item.entry] = 1;
-      this.spent += this.ownBytes(item);
-    } else if (piece !== undefined) {
-      this.damage.push({ surface: item.damage.surface, rect: piece });
-      this.spent += area(piece) * this.options.bytesPerPixel;
-    }
+    if (item.damage === undefined) this.chosen[item.entry] = 1;
+    else this.damage.push(item.damage);
   }
 
   private remove(): Taken {
