@@ -97,6 +97,8 @@ export class Line {
       user.arrived(bytes);
       return;
     }
+    // What has passed the bottleneck by now keeps nobody waiting, and its idle time is not made up for.
+    this.depart(now);
     if (this.queue.length === 0) this.startedAt = Math.max(this.startedAt, now);
     const step = this.bytesPerMillisecond === Number.POSITIVE_INFINITY ? bytes.length : this.packetBytes;
     for (let start = 0; start < bytes.length; start += step) {
