@@ -30,6 +30,8 @@ import { HeldInput } from './heldInput.ts';
 const UNACKNOWLEDGED_MS = 40_000;
 /** So long after an input frames are kept short, so that the next answer does not wait behind them, milliseconds. */
 const INTERACTIVE_MS = 2000;
+/** So long after an input an app may draw whatever else is waiting: its answer goes first, milliseconds. */
+const ANSWER_MS = 250;
 /** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
 const READY_MS = 100;
 
@@ -123,9 +125,10 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
 
   private get isReady(): boolean {
     if (this.connection === undefined || this.encoding) return false;
-    // Whoever types wants to see the answer, however much else is waiting: it goes first when it is drawn.
-    if (this.isInteractive) return true;
-    if (this.flow.budget(this.now(), false) === 0) return false;
+    const now = this.now();
+    // Whoever types wants to see the answer, however much else is waiting.
+    if (now - this.focus.lastInputAt < ANSWER_MS) return true;
+    if (this.flow.budget(now, this.isInteractive) === 0) return false;
     if (this.queue.isEmpty) return true;
     return this.queue.bytes(this.builder.bytesPerPixel) <= (this.flow.bytesPerMs ?? 0) * READY_MS;
   }

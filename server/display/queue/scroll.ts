@@ -19,7 +19,7 @@ import { type Entry, entryOf, readsFrom, writesTo } from './entry.ts';
 /** Commands that a scroll moves at most: the runs of a screen full of coloured text. */
 const MAX_MOVED = 512;
 /** Rects that a scroll may fall into. */
-const MAX_PARTS = 32;
+const MAX_PARTS = 96;
 /** Bytes that the moved commands may add to those that stay where they were: about ten lines of text. */
 const MAX_ADDED_BYTES = 1024;
 

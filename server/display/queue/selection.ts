@@ -104,13 +104,13 @@ export class Selection {
     const { budget, onlyFocus } = this.options;
     const items = this.items();
     const urgent = new Set(items.filter((item) => this.isInFocus(item)));
-    if (onlyFocus === true) this.takeSmallest([...urgent], budget);
+    if (onlyFocus === true) this.takeSmallest([...urgent], budget, false);
     else {
       const others = items.filter((item) => !urgent.has(item));
       const aged = others.filter((item) => this.isAged(item));
-      this.takeSmallest([...urgent], budget);
+      this.takeSmallest([...urgent], budget, false);
       this.takeAged(aged, this.spent + (budget - this.spent) * AGED_SHARE);
-      this.takeSmallest([...urgent, ...others], budget);
+      this.takeSmallest([...urgent, ...others], budget, true);
     }
     return this.remove();
   }
@@ -170,8 +170,8 @@ export class Selection {
     }
   }
 
-  /** Takes what costs least with all that it needs; of one size, the first. */
-  private takeSmallest(items: readonly Item[], limit: number): void {
+  /** Takes what costs least with all that it needs; of one size, the first. One thing in any case if it must. */
+  private takeSmallest(items: readonly Item[], limit: number, mustTake: boolean): void {
     const buckets: Item[][] = Array.from({ length: BUCKETS }, () => []);
     for (const item of items) buckets[bucketOf(this.ownBytes(item))]!.push(item);
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
@@ -184,7 +184,7 @@ export class Selection {
           buckets[bucketOf(bytes)]!.push(item);
           continue;
         }
-        const isForced = this.count === 0;
+        const isForced = mustTake && this.count === 0;
         const fits = this.spent + bytes <= limit;
         if (item.damage !== undefined && (!fits || this.isChosen(item))) this.takePieces(item, limit, isForced);
         else if (fits || isForced) this.choose(item, needed);
