@@ -68,7 +68,7 @@ describe('what is taken first', () => {
     const focus = rect(0, 100, 4, 4);
     const urgent = { bytesPerPixel: 1, now: 0, focus, onlyFocus: true };
     // An urgent frame is short, or it is none.
-    expect(world.take({ ...urgent, budget: 40 })).toEqual({ commands: [], damage: [] });
+    expect(world.take({ ...urgent, budget: 20 })).toEqual({ commands: [], damage: [] });
     const { commands } = world.take({ ...urgent, budget: 100 });
     expect(commands.map(({ name }) => name)).toEqual(['glyphs', 'glyphs', 'copy']);
     world.take();
