@@ -11,8 +11,10 @@ const AHEAD_MS = 8;
 /** How much of the link's time a frame takes: little while somebody types, more for efficiency otherwise. */
 const INTERACTIVE_FRAME_MS = 10;
 const BULK_FRAME_MS = 80;
-/** Smaller pieces compress badly; larger ones are no more efficient. */
+/** Smaller pieces compress badly and consist of heads; while somebody types, an answer should not wait for more. */
 const MIN_FRAME_BYTES = 112;
+const MIN_INTERACTIVE_FRAME_BYTES = 72;
+/** Larger ones are no more efficient. */
 const MAX_FRAME_BYTES = 256 << 10;
 /** How much later than expected acknowledgements may be before the window closes, milliseconds. */
 const ACK_SLOP_MS = 5;
@@ -108,7 +110,8 @@ export class FlowControl {
   /** When `budget` may become positive without another acknowledgement; undefined when only one opens it. */
   opensAt(now: number, interactive: boolean): number | undefined {
     if (!this.hasRoom(interactive)) return undefined;
-    return Math.max(now, this.readyAt);
+    const { readyAt } = this;
+    return readyAt > now + EPSILON_MS ? readyAt : now;
   }
 
   /** A frame with `bytes` of payload goes out. */
@@ -207,15 +210,15 @@ export class FlowControl {
 
   private measureBase(last: FrameUnderWay, elapsed: number, now: number): void {
     const { bytesPerMs, isMeasured } = this.rate;
-    const bytes = last.ownTime === undefined ? last.bytes : last.ownTime * bytesPerMs;
     // Frames that follow in the same flight say the same once more.
-    const wasAlone = last.ownTime !== undefined && !this.hasLanded;
+    const isNews = last.ownTime !== undefined && !this.hasLanded;
+    const bytesSinceEmpty = isNews ? last.ownTime * bytesPerMs : undefined;
     if (last.ownTime !== undefined) {
       this.knownFrames = KNOWN_FRAMES;
       this.hasLanded = true;
     }
     const jitter = this.jitter.milliseconds;
-    const rise = this.base.sample({ elapsed, bytes, wasAlone }, bytesPerMs, isMeasured, jitter, now);
+    const rise = this.base.sample({ elapsed, bytes: last.bytes, bytesSinceEmpty }, bytesPerMs, isMeasured, jitter, now);
     if (rise > NEW_WAY_MS + 2 * jitter) this.rate.restart(bytesPerMs, now);
   }
 
@@ -249,6 +252,7 @@ export class FlowControl {
   private frameBytes(interactive: boolean): number {
     if (!this.isMeasured) return Math.floor(this.firstWindow / 2);
     const time = this.drainingSince !== undefined ? CHECK_FRAME_MS : interactive ? INTERACTIVE_FRAME_MS : BULK_FRAME_MS;
-    return Math.floor(Math.min(MAX_FRAME_BYTES, Math.max(MIN_FRAME_BYTES, time * this.rate.bytesPerMs)));
+    const least = interactive ? MIN_INTERACTIVE_FRAME_BYTES : MIN_FRAME_BYTES;
+    return Math.floor(Math.min(MAX_FRAME_BYTES, Math.max(least, time * this.rate.bytesPerMs)));
   }
 }

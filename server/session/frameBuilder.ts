@@ -109,8 +109,10 @@ export class FrameBuilder {
   glyphBytes(command: Command): number {
     if (command.name !== 'glyphs') return 0;
     let bytes = 0;
+    const counted = new Set<number>();
     for (const id of command.ids) {
-      if (this.known.has(id)) continue;
+      if (this.known.has(id) || counted.has(id)) continue;
+      counted.add(id);
       bytes += GLYPH_BYTES + ((this.display.screen.atlas.get(id)?.mask.length ?? 0) >> 1);
     }
     return bytes;

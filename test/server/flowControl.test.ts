@@ -163,6 +163,8 @@ describe('a link that changes', () => {
   it.each([
     { name: '2 Mbit/s', slow: 2 * MEGABIT },
     { name: '200 kbit/s', slow: 200 * KILOBIT },
+    { name: '100 kbit/s', slow: 100 * KILOBIT },
+    { name: '50 kbit/s', slow: 50 * KILOBIT },
     { name: '20 kbit/s', slow: 20 * KILOBIT },
   ])('from 10 Mbit/s to $name has a short queue two seconds after the old one, and recovers', ({ slow }) => {
     const sim = new SimulatedLink(changing(slow), greedy(true)).run(10_041);

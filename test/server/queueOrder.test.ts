@@ -52,6 +52,40 @@ describe('what is taken first', () => {
     expect(world.difference()).toBe(undefined);
   });
 
+  it('of text that is larger than the budget its beginning: whoever types does not wait for the rest', () => {
+    const world = new QueueWorld(400, HEIGHT);
+    const text = Array.from({ length: 90 }, (_, i) => 1 + (i % 2));
+    world.draw(line(20, 0, text, 1), line(21, 0, text, 1));
+    const drawn: number[] = [];
+    for (let takes = 0; !world.queue.isEmpty; takes++) {
+      expect(takes).toBeLessThan(12);
+      const { commands } = world.take({ budget: 44, bytesPerPixel: 1, now: 0 });
+      for (const command of commands) {
+        if (command.name !== 'glyphs') continue;
+        expect(command.ids.length).toBeLessThanOrEqual(58);
+        drawn.push(...command.ids);
+      }
+      if (takes === 0) world.draw(fillAt(rect(0, 168, 400, 8)));
+    }
+    // Each letter once, and none of the line that was painted over meanwhile.
+    expect(drawn).toEqual(text);
+    expect(world.difference()).toBe(undefined);
+  });
+
+  it('of text whose letters have to be sent too no more letters than fit, but one', () => {
+    const world = start();
+    world.draw(line(20, 0, [1, 2, 1, 4, 1, 2], 1));
+    const extraBytes = (command: Command): number => (command.name === 'glyphs' ? 30 * command.ids.length : 0);
+    const take = (budget: number) =>
+      world
+        .take({ budget, bytesPerPixel: 1, now: 0, extraBytes })
+        .commands.map((it) => (it.name === 'glyphs' ? it.ids : []));
+    expect(take(100)).toEqual([[1, 2]]);
+    expect(take(1)).toEqual([[1]]);
+    expect(take(1000)).toEqual([[4, 1, 2]]);
+    expect(world.difference()).toBe(undefined);
+  });
+
   it('with all that it needs: what is drawn below it, and what it reads', () => {
     const world = start();
     const below = line(0, 0, Array(40).fill(2), 0x112233);

@@ -145,6 +145,43 @@ describe('the painter', () => {
     );
   });
 
+  it('does so too when only the row with the caret was drawn in between', { timeout: 120_000 }, () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(outputs, output), { minLength: 1, maxLength: 6 }), (steps) => {
+        const screen = new Screen();
+        for (const [unseen, seen] of steps) {
+          for (const part of unseen) {
+            screen.view.write(part, () => undefined);
+            screen.view.drawCaretRow();
+          }
+          screen.show(seen);
+          expect(screen.display.framebuffer.equals(screen.drawnAnew())).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('draws what was typed while other rows wait for the next picture', () => {
+    const screen = new Screen();
+    screen.show('\x1b[2J\x1b[1;9r\x1b[11;1Hsay> ');
+    screen.commands = [];
+    screen.view.write(
+      '\x1b[?25l\x1b[9;1H\r\nline\r\nline\x1b[11;6H\x1b[?25hx\x1b[?25l\x1b[9;1H\r\nmore',
+      () => undefined,
+    );
+    const { caret, cells } = screen.view;
+    expect(caret).toEqual({
+      ...{ x: cells.x + 6 * cells.cellWidth, y: cells.y + 10 * cells.cellHeight },
+      ...{ width: cells.cellWidth, height: cells.cellHeight },
+    });
+    screen.view.drawCaretRow();
+    expect(screen.text).toMatch(/say> x/);
+    expect(screen.text).not.toMatch(/line|more/);
+    screen.view.draw();
+    expect(screen.text).toMatch(/line\s+line\s+more/);
+  });
+
   it('draws a typed character with its cell and the cursor', () => {
     const screen = new Screen();
     screen.show('user@host:~$ ');

@@ -26,13 +26,16 @@ const PRIVATE_MODES = new Map<number, (set: boolean) => Partial<Modes>>([
 export class ProgramModes {
   private modes: Readonly<Modes> = DEFAULTS;
 
-  constructor(terminal: Terminal) {
+  /** `beforeCursorToggle` is called when the program is about to hide or to show the cursor. */
+  constructor(terminal: Terminal, beforeCursorToggle: () => void) {
     const { parser } = terminal;
     // All handlers return false: the emulator does its part as well.
     const onModes = (set: boolean) => (params: (number | number[])[]) => {
       for (const param of params) {
-        const change = typeof param === 'number' ? PRIVATE_MODES.get(param) : undefined;
-        if (change !== undefined) this.modes = { ...this.modes, ...change(set) };
+        const change = typeof param === 'number' ? PRIVATE_MODES.get(param)?.(set) : undefined;
+        if (change === undefined) continue;
+        if (change.cursorVisible !== undefined) beforeCursorToggle();
+        this.modes = { ...this.modes, ...change };
       }
       return false;
     };

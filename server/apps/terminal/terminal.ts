@@ -1,5 +1,7 @@
+import { type Rect, sameRect } from '../../../protocol/index.ts';
 import { type AppContext, defineApp } from '../../app/app.ts';
 import { decodeClipboardWrite } from './clipboardControl.ts';
+import { Flood } from './flood.ts';
 import { DEFAULT_FONT_SIZE, MAX_FONT_SIZE, MIN_FONT_SIZE } from './fontMetrics.ts';
 import { startShell } from './shell.ts';
 import { TerminalInput } from './terminalInput.ts';
@@ -10,6 +12,8 @@ import { TerminalView } from './terminalView.ts';
  * typed is answered behind it, so it must not be much. (Measured: a larger one is not faster.)
  */
 const MAX_UNPARSED = 1 << 15;
+/** What has not come so long after a key, milliseconds, is no answer to it. */
+const ANSWER_MS = 500;
 /** A program that starts a synchronized update and never ends it is shown after this time all the same. */
 const SYNCHRONIZED_MS = 150;
 /** More bells than this are one: a binary file on the screen rings thousands. */
@@ -42,17 +46,51 @@ function startTerminal(app: AppContext): void {
     stopWaiting?.();
     stopWaiting = undefined;
     view.draw();
-    const { caret } = view;
-    if (caret !== undefined) app.setCaret(caret.x, caret.y, caret.width, caret.height);
+    flood.drawn();
+    showCaret();
   };
-  const redraw = () => app.requestFrame(draw);
+  const showCaret = () => {
+    const { caret } = view;
+    if (caret === undefined) app.setCaret();
+    else app.setCaret(caret.x, caret.y, caret.width, caret.height);
+  };
+  const flood = new Flood(() => performance.now());
+  let isDrawingDue = false;
+  const redraw = () => {
+    if (isDrawingDue) return;
+    isDrawingDue = true;
+    const request = () =>
+      app.requestFrame(() => {
+        isDrawingDue = false;
+        draw();
+      });
+    if (flood.pause > 0) app.after(flood.pause, request);
+    else request();
+  };
 
-  /** The user has typed: what comes next is the answer, and is drawn before anything else is asked. */
-  let isAnswerDue = false;
+  /** The user has typed, and this is where the caret was: the answer is drawn before anything else is asked. */
+  let asked: { readonly caret: Rect | undefined; readonly at: number } | undefined;
+  const hasAnswered = () => {
+    if (asked === undefined || performance.now() - asked.at > ANSWER_MS) return false;
+    // Most of a flood answers nothing: what does moves the caret.
+    const { caret } = view;
+    return !flood.isOn || (caret !== undefined && !(asked.caret && sameRect(caret, asked.caret)));
+  };
+  const drawAnswer = () => {
+    asked = undefined;
+    if (!flood.isOn) {
+      draw();
+      return;
+    }
+    view.drawCaretRow();
+    showCaret();
+    redraw();
+  };
   let unparsed = 0;
   let isPaused = false;
   shell.onData((data) => {
     unparsed += data.length;
+    flood.output(data.length);
     if (unparsed > MAX_UNPARSED && !isPaused) {
       isPaused = true;
       shell.pause();
@@ -63,9 +101,8 @@ function startTerminal(app: AppContext): void {
         isPaused = false;
         shell.resume();
       }
-      if (isAnswerDue) draw();
+      if (hasAnswered()) drawAnswer();
       else redraw();
-      isAnswerDue = false;
     });
   });
   shell.onExit(() => app.exit('The shell has ended.'));
@@ -81,7 +118,7 @@ function startTerminal(app: AppContext): void {
   });
   new TerminalInput(app, view, {
     send(data) {
-      isAnswerDue = true;
+      asked = { caret: view.caret, at: performance.now() };
       shell.write(data);
     },
     redraw,

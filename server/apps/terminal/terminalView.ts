@@ -18,6 +18,8 @@ const PADDING = 4;
 /** The emulator cannot do with less. */
 const MIN_COLUMNS = 2;
 const MIN_ROWS = 1;
+/** A program that hides the cursor while it draws shows it again within this time, milliseconds. */
+const HIDDEN_CURSOR_MS = 1000;
 
 /** Where the cells are on the canvas, pixels. */
 export interface CellArea {
@@ -48,6 +50,8 @@ export class TerminalView {
   /** What the last draw showed. */
   private drawnTop = 0;
   private drewSelection = false;
+  /** Where the program had the cursor when it last hid or showed it, columns and rows of the screen. */
+  private toggled = { x: 0, y: 0, at: Number.NEGATIVE_INFINITY };
 
   /** `fontSize` and the canvas in pixels; `reply` takes what the emulator answers to the program. */
   constructor(canvas: Canvas, fontSize: number, scale: number, reply: (data: string) => void) {
@@ -59,7 +63,10 @@ export class TerminalView {
     this.terminal.onData((data) => {
       if (data !== '') reply(data);
     });
-    this.modes = new ProgramModes(this.terminal);
+    this.modes = new ProgramModes(this.terminal, () => {
+      const { cursorX: x, cursorY: y } = this.terminal.buffer.active;
+      this.toggled = { x, y, at: performance.now() };
+    });
     this.colors = new ProgramColors(this.terminal, reply);
     this.viewport = new Viewport(this.terminal);
     this.selection = new Selection(this.terminal);
@@ -71,13 +78,24 @@ export class TerminalView {
     return this.area;
   }
 
-  /** Where the program's cursor is, pixels of the canvas; undefined while it hides it: then it is drawing elsewhere. */
+  /**
+   * Where the program's cursor is, pixels of the canvas. A program that hides it is drawing elsewhere: it is where it
+   * was before, but not for long; undefined then.
+   */
   get caret(): Rect | undefined {
-    if (!this.modes.cursorVisible) return undefined;
+    const cell = this.caretCell;
+    if (cell === undefined) return undefined;
     const { x, y, cellWidth, cellHeight } = this.area;
+    return { x: x + cell.column * cellWidth, y: y + cell.row * cellHeight, width: cellWidth, height: cellHeight };
+  }
+
+  /** The same, as the screen's column and row. */
+  private get caretCell(): { readonly column: number; readonly row: number } | undefined {
     const { baseY, cursorX, cursorY } = this.terminal.buffer.active;
-    const row = baseY + cursorY - this.viewport.top;
-    return { x: x + cursorX * cellWidth, y: y + row * cellHeight, width: cellWidth, height: cellHeight };
+    const scrolled = baseY - this.viewport.top;
+    if (this.modes.cursorVisible) return { column: cursorX, row: cursorY + scrolled };
+    const { x, y, at } = this.toggled;
+    return performance.now() - at < HIDDEN_CURSOR_MS ? { column: x, row: y + scrolled } : undefined;
   }
 
   /**
@@ -109,14 +127,26 @@ export class TerminalView {
     const hasSelection = this.selection.range !== undefined;
     const isSameView = top === this.drawnTop && !hasSelection && !this.drewSelection;
     const { baseY, cursorY } = this.terminal.buffer.active;
-    const cursorRow = baseY + cursorY - top;
-    const first = this.isOnlyCursorRow && isSameView ? Math.min(cursorRow, this.area.rows) : 0;
-    const after = this.isOnlyCursorRow && isSameView ? Math.min(cursorRow + 1, this.area.rows) : this.area.rows;
-    readScreen(this, top, this.wanted, first, after);
-    this.painter.paint(this.wanted, this.colors.cursor, first, after);
+    if (this.isOnlyCursorRow && isSameView) this.drawRow(baseY + cursorY - top);
+    else this.drawRows(0, this.area.rows);
     this.isOnlyCursorRow = true;
     this.drawnTop = top;
     this.drewSelection = hasSelection;
+  }
+
+  /** Brings only the row with the caret up to date: what answers a key does not wait for the rest of the picture. */
+  drawCaretRow(): void {
+    const cell = this.caretCell;
+    if (cell !== undefined && this.colors.background === this.background) this.drawRow(cell.row);
+  }
+
+  private drawRow(row: number): void {
+    if (row < this.area.rows) this.drawRows(row, row + 1);
+  }
+
+  private drawRows(first: number, after: number): void {
+    readScreen(this, this.viewport.top, this.wanted, first, after);
+    this.painter.paint(this.wanted, this.colors.cursor, first, after);
   }
 
   dispose(): void {

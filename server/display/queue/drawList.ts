@@ -55,7 +55,7 @@ export class DrawList {
   readonly damagedSince = new Map<number, number>();
   /** What a pixel of damage costs, bytes: decides between commands and pixels. */
   bytesPerPixel = 0.1;
-  private readonly atlas: Atlas;
+  readonly atlas: Atlas;
   private readonly scans = new Map<number, Place>();
   private nextOrder = 0;
   private bytesHeld = 0;

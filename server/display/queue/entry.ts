@@ -14,6 +14,7 @@ import {
   subtractRects,
   weightOfCommand,
 } from '../../../protocol/index.ts';
+import { largest } from './largest.ts';
 
 /** Pieces that a command is cut into at most: each is a command of its own, or a rect of one. */
 const MAX_PIECES = 16;
@@ -109,4 +110,31 @@ export function cut(entry: Entry, holes: readonly Rect[], atlas: Atlas): readonl
   const isManyRects = entry.command.name === 'fill' || entry.command.name === 'copy';
   if (!isManyRects && bytes > entry.bytes + (commands.length - 1) * (COMMAND_BYTES + REPEATED_BYTES)) return undefined;
   return commands.map((command) => entryOf(command, entry.since, entry.order));
+}
+
+/**
+ * Cuts an entry of one area in two, from left to right, so that the first part costs as much as possible and at most
+ * `limit`, or what its first column does. Undefined when it cannot be cut like that.
+ */
+export function split(
+  entry: Entry,
+  limit: number,
+  cost: (command: Command) => number,
+  atlas: Atlas,
+): readonly [first: Entry, rest: Entry] | undefined {
+  const [area] = entry.areas;
+  if (area === undefined || entry.areas.length !== 1 || entry.reads !== undefined) return undefined;
+  const columns = (from: number, after: number): Command | undefined => {
+    const parts = clipCommand(entry.command, [{ ...area, x: area.x + from, width: after - from }], atlas);
+    return parts?.length === 1 ? parts[0] : undefined;
+  };
+  const costs = (width: number): number => {
+    const part = columns(0, width);
+    return part === undefined ? 0 : cost(part);
+  };
+  const most = Math.max(limit, costs(1));
+  const width = largest(area.width - 1, (some) => costs(some) <= most);
+  const [first, rest] = [columns(0, width), columns(width, area.width)];
+  if (first === undefined || rest === undefined) return undefined;
+  return [entryOf(first, entry.since, entry.order), entryOf(rest, entry.since, entry.order)];
 }

@@ -1,4 +1,5 @@
 import { area, intersectRects, type Rect, rect } from '../../../protocol/index.ts';
+import { largest } from './largest.ts';
 
 /** The scan goes in bands of so many rows, and along a band in steps of so many columns. */
 const ROWS = 16;
@@ -68,18 +69,6 @@ export function scan(rects: readonly Rect[], from: Place, pixels: number): Scan 
     takeBands(0, Math.min(top, bottom)) &&
     takeBand(top, 0, Math.max(0, from.x));
   return { pieces, next: isAll ? from : next };
-}
-
-/** The largest number up to `most` for which something holds that holds for all smaller ones; 0 when for none. */
-function largest(most: number, holds: (count: number) => boolean): number {
-  let low = 0;
-  let high = most;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (holds(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 function areaOf(rects: readonly Rect[]): number {

@@ -1,6 +1,15 @@
-import { area, type Command, intersect, overlaps, type Rect, SCREEN, subtractRects } from '../../../protocol/index.ts';
+import {
+  area,
+  type Command,
+  intersect,
+  overlaps,
+  type Rect,
+  SCREEN,
+  subtractRects,
+  weightOfCommand,
+} from '../../../protocol/index.ts';
 import type { DrawList } from './drawList.ts';
-import { conflict, type Entry, overlapsAny, readsFrom, writesTo } from './entry.ts';
+import { conflict, type Entry, overlapsAny, readsFrom, split, writesTo } from './entry.ts';
 import { scan } from './scan.ts';
 
 /** What has waited longer goes before smaller things, milliseconds: nothing is kept from the screen by a stream. */
@@ -14,6 +23,10 @@ const BUCKETS = 20;
 const MIN_PIECE_PIXELS = 256;
 /** Damage that costs no more is not divided where the focus ends, bytes. */
 const UNDIVIDED_BYTES = 512;
+/** Commands are not cut to fewer bytes: each part has a head of its own. */
+const MIN_PART_BYTES = 40;
+/** Nor when they are little larger than what there is room for. */
+const MAX_OVERSIZE = 1.5;
 /** Of what the focus leaves of the budget, the share of the aged; the first of them goes in any case. */
 const AGED_SHARE = 0.5;
 
@@ -74,7 +87,8 @@ export function takeAll(list: DrawList): Taken {
 /**
  * Takes what matters most of a list, up to a budget: what touches the focus, then what has waited too long, then
  * the smallest. Of one size the newest goes first: on a link that cannot carry all, it will be seen for longest. Of
- * damage that does not fit as much as fits is taken, going on where the last frame ended (scan.ts).
+ * damage that does not fit as much as fits is taken, going on where the last frame ended (scan.ts); of a command
+ * that is larger than the whole budget, as text for which a slow link needs long, its left part.
  * Whatever something needs drawn before it comes with it, so what is left still draws the rest.
  */
 export class Selection {
@@ -86,6 +100,8 @@ export class Selection {
   private readonly damage: { readonly surface: number; readonly rect: Rect }[] = [];
   private spent = 0;
   private count = 0;
+  /** What is left of an entry whose first part has been chosen. It is in the way of what comes after it. */
+  private remainder: { readonly of: number; readonly entry: Entry } | undefined;
   private readonly agedSince: number;
 
   constructor(list: DrawList, options: TakeOptions) {
@@ -157,6 +173,7 @@ export class Selection {
 
   /** Takes what has waited until the limit is reached, the first in any case. */
   private takeAged(aged: readonly Item[], limit: number): void {
+    if (this.remainder !== undefined) return;
     let isFirst = true;
     for (const item of aged) {
       if (!isFirst && this.spent >= limit) return;
@@ -164,6 +181,7 @@ export class Selection {
       else {
         const needed = this.neededBy(item);
         if (needed === undefined) continue;
+        if (isFirst && this.takeFirstPart(item, needed, this.options.budget)) return;
         this.choose(item, needed);
       }
       isFirst = false;
@@ -172,6 +190,7 @@ export class Selection {
 
   /** Takes what costs least with all that it needs; of one size, the first. One thing in any case if it must. */
   private takeSmallest(items: readonly Item[], limit: number, mustTake: boolean): void {
+    if (this.remainder !== undefined) return;
     const buckets: Item[][] = Array.from({ length: BUCKETS }, () => []);
     for (const item of items) buckets[bucketOf(this.ownBytes(item))]!.push(item);
     for (let bucket = 0; bucket < BUCKETS; bucket++) {
@@ -187,10 +206,29 @@ export class Selection {
         const isForced = mustTake && this.count === 0;
         const fits = this.spent + bytes <= limit;
         if (item.damage !== undefined && (!fits || this.isChosen(item))) this.takePieces(item, limit, isForced);
-        else if (fits || isForced) this.choose(item, needed);
+        else if (fits) this.choose(item, needed);
+        else if (this.count === 0 && this.takeFirstPart(item, needed, limit)) return;
+        else if (isForced) this.choose(item, needed);
         if (!fits) return;
       }
     }
+  }
+
+  /** Takes the left part of an entry that is larger than the limit and needs nothing before it; whether it did. */
+  private takeFirstPart(item: Item, needed: readonly number[], limit: number): boolean {
+    const most = Math.max(limit, MIN_PART_BYTES);
+    if (item.damage !== undefined || needed.length > 0) return false;
+    if (this.costs[item.entry]! <= most * MAX_OVERSIZE) return false;
+    const { list } = this;
+    const { extraBytes } = this.options;
+    const cost = (command: Command) => weightOfCommand(command) + (extraBytes?.(command) ?? 0);
+    const parts = split(list.entries[item.entry]!, most, cost, list.atlas);
+    if (parts === undefined) return false;
+    const [first, entry] = parts;
+    list.entries[item.entry] = first;
+    this.remainder = { of: item.entry, entry };
+    this.choose(item, needed);
+    return true;
   }
 
   /** Takes as much damage as fits; at least some when it must be. In the focus, only of that. */
@@ -270,6 +308,7 @@ export class Selection {
     list.entries.forEach((entry, i) => {
       if (this.chosen[i] === 1) commands.push(entry.command);
       else left.push(entry);
+      if (this.remainder?.of === i) left.push(this.remainder.entry);
     });
     const bySurface = new Map<number, Rect[]>();
     for (const { surface, rect } of this.damage) {

@@ -18,16 +18,18 @@ const UNEXPECTED_FOR_TRIPS = 2;
 export interface Trip {
   /** Milliseconds, with the frame's own time on the link. */
   readonly elapsed: number;
-  /** That the link carried in that time, since it was empty if it was alone. */
+  /** Its own. */
   readonly bytes: number;
-  /** Whether the link was empty but for what is counted. */
-  readonly wasAlone: boolean;
+  /** That the link carried in that time, since it was empty: its own included. Undefined when it was not empty. */
+  readonly bytesSinceEmpty: number | undefined;
 }
 
 /**
  * The round trip of the empty link, without a frame's own time on it. It falls with every faster frame and rises
- * only with frames that were alone, so a standing queue is never taken for a longer way. What counts as a frame's
- * own time shrinks when the link turns out to be faster, and is nothing until its rate has been measured.
+ * only with frames that found the link empty, so a standing queue is never taken for a longer way. Nor is a link that
+ * has become faster taken for a shorter way: what a frame was expected to wait behind others does not lower the base.
+ * What counts as a frame's own time shrinks when the link turns out to be faster, and is nothing until its rate has
+ * been measured.
  */
 export class BaseRoundTrip {
   private fastest: Trip;
@@ -39,7 +41,7 @@ export class BaseRoundTrip {
   private unexpectedSince: number | undefined;
 
   constructor(elapsed: number, bytes: number, now: number) {
-    this.fastest = { elapsed, bytes, wasAlone: true };
+    this.fastest = { elapsed, bytes, bytesSinceEmpty: bytes };
     this.checkAt = now + FIRST_CHECK_MS;
   }
 
@@ -75,17 +77,21 @@ export class BaseRoundTrip {
   sample(trip: Trip, bytesPerMs: number, isMeasured: boolean, jitter: number, now: number): number {
     if (isMeasured) this.bytesPerMs ??= bytesPerMs;
     const base = this.at(bytesPerMs);
-    const way = wayOf(trip, isMeasured ? bytesPerMs : undefined);
-    if (way <= base) this.restart(trip, isMeasured ? bytesPerMs : undefined);
+    if (wayOf(trip, isMeasured ? bytesPerMs : undefined) <= base) {
+      this.restart(trip, isMeasured ? bytesPerMs : undefined);
+    }
     // Before the rate is known, a longer trip may be a larger frame.
-    if (!trip.wasAlone || !isMeasured) return 0;
+    if (trip.bytesSinceEmpty === undefined || !isMeasured) return 0;
+    const alone = { ...trip, bytes: trip.bytesSinceEmpty };
+    const way = wayOf(alone, bytesPerMs);
     const wasDue = this.mustCheck(now);
     this.checkAt = now + Math.max(CHECK_MS, CHECK_TRIPS * trip.elapsed);
     if (way <= base + TOLERANCE_MS + jitter) {
       this.longerTrips = 0;
       return 0;
     }
-    if (this.longerTrips === 0 || this.longer === undefined || way < wayOf(this.longer, bytesPerMs)) this.longer = trip;
+    if (this.longerTrips === 0 || this.longer === undefined || way < wayOf(this.longer, bytesPerMs))
+      this.longer = alone;
     this.longerTrips++;
     if (!wasDue && this.longerTrips < LONGER_TRIPS) return 0;
     this.restart(this.longer, bytesPerMs);
