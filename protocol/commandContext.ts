@@ -1,3 +1,4 @@
+import { GlyphModel } from './coding/glyphModel.ts';
 import type { Color } from './color.ts';
 import { EMPTY_RECT, type Rect } from './geometry.ts';
 import { MAX_COORDINATE } from './limits.ts';
@@ -32,6 +33,8 @@ export class CommandContext {
   surface = 0;
   /** How the last glyph run was drawn, for the next one that is drawn the same way. */
   readonly run: RunStyle = { penX: 0, penY: 0, color: 0, background: undefined };
+  /** What letter forms look like. */
+  readonly glyphs = new GlyphModel();
   private last: Rect = EMPTY_RECT;
   private readonly colors = new Int32Array(RECENT_COLORS).fill(-1);
   private nextColor = 0;

@@ -6,16 +6,34 @@ const REACH = 100;
 const CARET_REACH = 160;
 /** After an input the viewer looks for the answer so long, milliseconds. */
 const ATTENTION_MS = 1000;
+/** What else waits is held back so long after a key, milliseconds: most answers are there by then. */
+const HOLD_MS = 20;
 
 /** Where a person looks: around the pointer after it did something, around the caret after a key. */
 export class Focus {
   private pointer: { readonly x: number; readonly y: number } | undefined;
   private at = Number.NEGATIVE_INFINITY;
+  private heldUntil = Number.NEGATIVE_INFINITY;
 
   /** The pointer did something at a place; undefined: a key. */
   input(place: { readonly x: number; readonly y: number } | undefined, now: number): void {
     this.pointer = place;
     this.at = now;
+  }
+
+  /** A key came while other things wait to be sent. */
+  hold(now: number): void {
+    this.heldUntil = now + HOLD_MS;
+  }
+
+  /** Something of the area has been sent. */
+  answered(): void {
+    this.heldUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Until when what lies elsewhere should wait, so that the answer to a key finds the link free. */
+  get holdsUntil(): number {
+    return this.heldUntil;
   }
 
   /** When anything was put in last. */

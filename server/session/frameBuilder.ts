@@ -29,8 +29,9 @@ const OVERSIZE = 1.5;
 const MIN_CUT_PIXELS = 64;
 /** Nor to fewer rows, as long as fewer columns will do: rows compress by what they have in common. */
 const MIN_CUT_ROWS = 16;
-/** What a glyph takes beside its mask when it is defined, bytes. */
-const GLYPH_BYTES = 6;
+/** What a glyph takes when it is defined, bytes, about: its measures and text, and each pixel of its mask. */
+const GLYPH_BYTES = 5;
+const MASK_BYTES_PER_PIXEL = 0.3;
 
 /** A command of a frame that is being made. */
 export interface FramePart {
@@ -113,7 +114,7 @@ export class FrameBuilder {
     for (const id of command.ids) {
       if (this.known.has(id) || counted.has(id)) continue;
       counted.add(id);
-      bytes += GLYPH_BYTES + ((this.display.screen.atlas.get(id)?.mask.length ?? 0) >> 1);
+      bytes += GLYPH_BYTES + (this.display.screen.atlas.get(id)?.mask.length ?? 0) * MASK_BYTES_PER_PIXEL;
     }
     return bytes;
   }

@@ -194,6 +194,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       case 'key':
       case 'text':
         this.focus.input(undefined, this.now());
+        if (!this.queue.isEmpty) this.focus.hold(this.now());
         this.host.input(this, message);
         break;
       case 'held':
@@ -393,9 +394,11 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     while (this.connection !== undefined && !this.encoding && !this.queue.isEmpty) {
       const now = this.now();
       const area = this.focus.area(this.host.display.caret, now);
-      let budget = this.flow.budget(now, this.isInteractive);
+      const hasFocus = area !== undefined && this.queue.hasFocus(area);
+      const isHeldBack = area !== undefined && !hasFocus && now < this.focus.holdsUntil;
+      let budget = isHeldBack ? 0 : this.flow.budget(now, this.isInteractive);
       const onlyFocus = budget === 0;
-      if (onlyFocus && area !== undefined && this.queue.hasFocus(area)) budget = this.flow.urgentBudget(now);
+      if (onlyFocus && hasFocus) budget = this.flow.urgentBudget(now);
       if (budget === 0) {
         this.waitForWindow(now);
         return;
@@ -405,6 +408,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
         this.waitForWindow(now);
         return;
       }
+      if (hasFocus) this.focus.answered();
       if (outcome instanceof Promise) this.waitForEncoder(outcome);
     }
     if (this.isReady) this.host.ready(this);
@@ -424,9 +428,11 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   }
 
   private waitForWindow(now: number): void {
-    const at = this.flow.opensAt(now, this.isInteractive);
+    const opensAt = this.flow.opensAt(now, this.isInteractive);
     clearTimeout(this.opening);
-    if (at !== undefined) this.opening = setTimeout(() => this.pump(), Math.max(1, at - now));
+    if (opensAt === undefined) return;
+    const at = Math.max(opensAt, this.focus.holdsUntil);
+    this.opening = setTimeout(() => this.pump(), Math.max(1, at - now));
   }
 
   /** Sends one frame of about `budget` bytes. A promise when an encoder takes its time: the frame follows then. */

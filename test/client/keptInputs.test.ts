@@ -7,6 +7,7 @@ import {
   BUTTON_LEFT,
   CONTROL,
   inputNames,
+  PROTOCOL_VERSION,
   portableDecoders,
   Reader,
   readClientMessage,
@@ -66,7 +67,15 @@ class CuttingSession {
   }
 
   private welcome(far: Transport, resumed: boolean): void {
-    const names = { version: 2, session: 's', title: '', width: 8, height: 8, epoch: 1, ticket: TICKET } as const;
+    const names = {
+      version: PROTOCOL_VERSION,
+      session: 's',
+      title: '',
+      width: 8,
+      height: 8,
+      epoch: 1,
+      ticket: TICKET,
+    } as const;
     this.untold = 0;
     const out = new Writer();
     writeServerMessage(out, { name: 'welcome', ...names, resumed, inputs: this.received.length });

@@ -230,23 +230,14 @@ export const commandVectors = {
   ],
   defineGlyphs: [
     {
-      about: 'two glyphs whose masks share a byte',
+      about: 'two glyphs, coded bit by bit',
       value: { name: 'defineGlyphs', surface: 0, glyphs: TWO_LETTERS },
       hex: `
-        07        # defineGlyphs
-        02        # two glyphs
-        00        # id 0
-        03 01     # mask of 3 x 1
-        00 01     # left 0, top -1
-        0a        # advance 5
-        01 41     # text "A"
-        82 01     # id 130
-        01 01     # mask of 1 x 1
-        02 03     # left 1, top -2
-        12        # advance 9
-        02 c3 a9  # text "é"
-        00        # masks not deflated
-        f8 07     # levels 15, 8, 0 of the first, 7 of the second`,
+        07              # defineGlyphs
+        02              # two glyphs
+        0e              # in so many coded bytes
+        6cbc9c148ffe02  # id 0, 3 x 1, left 0, top -1, advance 5, "A", levels 15, 8, 0
+        6463054104b318  # id 130, 1 x 1, left 1, top -2, advance 9, "é", level 7`,
     },
   ],
   forgetGlyphs: [{ about: 'alone', value: { name: 'forgetGlyphs', surface: 0 }, hex: '08 # forgetGlyphs' }],
