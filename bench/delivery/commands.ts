@@ -46,25 +46,27 @@ const fairness: Measurement<Fairness> = {
   },
 };
 
-const recovery: Measurement<Recovery> = {
+const recovery: Measurement<readonly Recovery[]> = {
   name: 'recovery',
   description: 'Measure how soon inputs are quick again when a link becomes slow, and fast again.',
   detail: 'The link goes from 10 Mbit/s to 200 kbit/s and back while an app draws 60 pictures a second.',
   measure: measureRecovery,
-  text: (result) => {
-    const phases = result.phases.map((phase) => {
-      const { recoveredAfterMilliseconds: after } = phase;
-      const figures = [phase.settledP50Milliseconds, phase.settledP95Milliseconds, phase.settledMaxMilliseconds];
-      return `  ${phase.link.padEnd(18)} within 50 ms of the base after ${after === undefined ? NEVER : formatMilliseconds(after)}; from 2 s on ${figures.map(formatMilliseconds).join(' / ')} (median / p95 / max), ${phase.framesPerSecond.toFixed(1)} pictures a second`;
-    });
-    const series = result.series.map(({ seconds, milliseconds }) => `${seconds}:${Math.round(milliseconds)}`);
-    return [
-      `${result.mode}: key to pixel, ${formatMilliseconds(result.baseMilliseconds)} before the first change`,
-      ...phases,
-      `  second:milliseconds  ${series.join(' ')}`,
-    ].join('\n');
-  },
+  text: (results) => results.map(recoveryText).join('\n'),
 };
+
+function recoveryText(result: Recovery): string {
+  const phases = result.phases.map((phase) => {
+    const { recoveredAfterMilliseconds: after } = phase;
+    const figures = [phase.settledP50Milliseconds, phase.settledP95Milliseconds, phase.settledMaxMilliseconds];
+    return `  ${phase.link.padEnd(18)} within 50 ms of the base after ${after === undefined ? NEVER : formatMilliseconds(after)}; from 2 s on ${figures.map(formatMilliseconds).join(' / ')} (median / p95 / max), ${phase.framesPerSecond.toFixed(1)} pictures a second`;
+  });
+  const series = result.series.map(({ seconds, milliseconds }) => `${seconds}:${Math.round(milliseconds)}`);
+  return [
+    `${result.mode}: key to pixel, ${formatMilliseconds(result.baseMilliseconds)} before the first change`,
+    ...phases,
+    `  second:milliseconds  ${series.join(' ')}`,
+  ].join('\n');
+}
 
 const memory: Measurement<Memory> = {
   name: 'memory',

@@ -4,7 +4,10 @@ import type { LinkProfile } from '../links.ts';
 import { median, percentile } from '../statistics.ts';
 import { MotionSession } from './motionSession.ts';
 
-const ROUND_TRIP_MILLISECONDS = 40;
+/** What is under way when a link becomes slow is a round trip at the old rate: it has to drain at the new one. */
+const ROUND_TRIPS_MILLISECONDS = [20, 40];
+const FAST_BITS_PER_SECOND = 10_000_000;
+const SLOW_BITS_PER_SECOND = 200_000;
 const PHASE_MILLISECONDS = 12_000;
 const QUICK_PHASE_MILLISECONDS = 5000;
 /** What an input may take longer than usual and still count as usual. */
@@ -16,15 +19,11 @@ const SETTLED_MILLISECONDS = 2000;
 /** Every so often the series has a point. */
 const SERIES_STEP_MILLISECONDS = 500;
 
-const fastLink: LinkProfile = phaseLink('10m', 10_000_000);
-
 export interface RecoveryOptions {
   readonly program: string;
   readonly mode: Mode;
   readonly isQuick: boolean;
   readonly seed: number;
-  /** Bits a second of the phase in the middle; 200,000 when absent. */
-  readonly slowBitsPerSecond?: number;
 }
 
 export interface RecoveryPhase {
@@ -41,6 +40,7 @@ export interface RecoveryPhase {
 
 export interface Recovery {
   readonly mode: Mode;
+  readonly roundTripMilliseconds: number;
   /** What an input takes before the first change, median. */
   readonly baseMilliseconds: number;
   readonly phases: readonly RecoveryPhase[];
@@ -48,10 +48,16 @@ export interface Recovery {
   readonly series: readonly { readonly seconds: number; readonly milliseconds: number }[];
 }
 
-/** Changes a link from 10 Mbit/s to 200 kbit/s and back while an app draws, and measures inputs all the time. */
-export async function measureRecovery(options: RecoveryOptions): Promise<Recovery> {
-  const { program, mode, isQuick, seed, slowBitsPerSecond = 200_000 } = options;
-  const slowLink = phaseLink(`${slowBitsPerSecond / 1000}k`, slowBitsPerSecond);
+/** Changes links from 10 Mbit/s to 200 kbit/s and back while an app draws, and measures inputs all the time. */
+export async function measureRecovery(options: RecoveryOptions): Promise<readonly Recovery[]> {
+  const results: Recovery[] = [];
+  for (const roundTrip of ROUND_TRIPS_MILLISECONDS) results.push(await measureLink(options, roundTrip));
+  return results;
+}
+
+async function measureLink({ program, mode, isQuick, seed }: RecoveryOptions, roundTrip: number): Promise<Recovery> {
+  const fastLink = phaseLink('fast', FAST_BITS_PER_SECOND, roundTrip);
+  const slowLink = phaseLink('slow', SLOW_BITS_PER_SECOND, roundTrip);
   const session = await MotionSession.open({ program, seed, picture: 'whole' });
   try {
     const link = await session.link(program, fastLink);
@@ -77,6 +83,7 @@ export async function measureRecovery(options: RecoveryOptions): Promise<Recover
     const base = median(timesBetween(samples, start, start + milliseconds)) ?? Number.NaN;
     return {
       mode,
+      roundTripMilliseconds: roundTrip,
       baseMilliseconds: base,
       phases: changes.map(({ link: name, at, framesPerSecond }, i) => {
         const end = changes[i + 1]?.at ?? Number.POSITIVE_INFINITY;
@@ -133,7 +140,7 @@ function seriesOf(samples: readonly InputSample[], start: number) {
   }).filter(({ milliseconds }) => !Number.isNaN(milliseconds));
 }
 
-function phaseLink(name: string, bitsPerSecond: number): LinkProfile {
-  const summary = `${bitsPerSecond / 1000} kbit/s, ${ROUND_TRIP_MILLISECONDS} ms`;
-  return { name, summary, bitsPerSecond, roundTripMilliseconds: ROUND_TRIP_MILLISECONDS };
+function phaseLink(name: string, bitsPerSecond: number, roundTripMilliseconds: number): LinkProfile {
+  const summary = `${bitsPerSecond / 1000} kbit/s, ${roundTripMilliseconds} ms`;
+  return { name, summary, bitsPerSecond, roundTripMilliseconds };
 }

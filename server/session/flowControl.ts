@@ -18,6 +18,8 @@ const MIN_INTERACTIVE_FRAME_BYTES = 72;
 const MAX_FRAME_BYTES = 256 << 10;
 /** How much later than expected acknowledgements may be before the window closes, milliseconds. */
 const ACK_SLOP_MS = 5;
+/** While somebody types, no more is under way for the time that the client takes: it would all be in the way if the link became slow. */
+const INTERACTIVE_STAY_MS = 12;
 /** Clients hold acknowledgements of small frames back, so long and so many bytes at most. */
 const HELD_MS = 150;
 const MAX_HELD_BYTES = 1536;
@@ -242,7 +244,8 @@ export class FlowControl {
     if (!this.isMeasured) return this.firstWindow;
     const { bytesPerMs } = this.rate;
     const way = this.base.at(bytesPerMs) + this.jitter.milliseconds;
-    const time = way + AHEAD_MS + ACK_SLOP_MS + this.client.stay;
+    const stay = interactive ? Math.min(this.client.stay, INTERACTIVE_STAY_MS) : this.client.stay;
+    const time = way + AHEAD_MS + ACK_SLOP_MS + stay;
     const frame = this.frameBytes(interactive);
     const held = frame < PROMPT_FRAME_BYTES ? Math.min(HELD_MS * bytesPerMs, MAX_HELD_BYTES) : 0;
     const window = time * bytesPerMs + frame + held;
