@@ -2,6 +2,7 @@
 export {
   type AppContext,
   type AppDefinition,
+  type AppDetails,
   type AppEvents,
   defineApp,
   type KeyEvent,
@@ -10,6 +11,7 @@ export {
   type TextEvent,
   type WheelEvent,
 } from './app/app.ts';
+export type { ScreenPixels } from './app/screenPixels.ts';
 export {
   Canvas,
   CanvasGradient,

@@ -1,5 +1,9 @@
-import type { CursorName } from '../../protocol/index.ts';
+import type { CursorName, CursorShape } from '../../protocol/index.ts';
 import type { Canvas } from '../canvas/canvas.ts';
+import type { ScreenPixels } from './screenPixels.ts';
+
+/** What an app tells whoever started it, for scripts: the number of a display, an address. */
+export type AppDetails = Readonly<Record<string, string | number>>;
 
 /** A program of the server that draws on a canvas: what `--app FILE` exports by default. */
 export interface AppDefinition {
@@ -14,8 +18,10 @@ export interface AppDefinition {
   readonly height?: number;
   /** True: the session keeps its size, and viewers scale the picture. Otherwise it follows the viewer's window. */
   readonly fixedSize?: boolean;
-  /** Called once, when the session starts. Draw, register handlers, return. */
-  start(app: AppContext): void | Promise<void>;
+  /** True: a `resize` event is a wish, which the app follows, or not, with `setSize`. */
+  readonly ownSize?: boolean;
+  /** Called once, when the session starts. Draw, register handlers, return; what it returns is told who started it. */
+  start(app: AppContext): void | AppDetails | Promise<void | AppDetails>;
 }
 
 /** Pointer position and buttons in the canvas's pixels. */
@@ -93,6 +99,8 @@ export interface AppEvents {
 export interface AppContext {
   /** The session's screen. */
   readonly canvas: Canvas;
+  /** The same, for apps whose picture comes from elsewhere. */
+  readonly pixels: ScreenPixels;
   /** Physical pixels per logical one on the viewer's screen; sizes in logical pixels times this look right. */
   readonly scale: number;
   /** How many viewers watch now. */
@@ -111,7 +119,10 @@ export interface AppContext {
   setTitle(title: string): void;
   /** Puts text on the clipboards of the viewers. */
   copyText(text: string): void;
-  setCursor(cursor: CursorName): void;
+  /** By the name that CSS has for it, or an image. */
+  setCursor(cursor: CursorName | CursorShape): void;
+  /** Changes the size of the screen, pixels, of an app with `ownSize`. What is new is black. */
+  setSize(width: number, height: number): void;
   /**
    * Says where typed text appears, pixels of the canvas; nothing: nowhere. On slow links the surroundings are
    * shown first after a key.

@@ -4,6 +4,7 @@ import {
   type CloseCode,
   CONTROL,
   type CursorName,
+  type CursorShape,
   type Held,
   type Hello,
   HOLD_LEASE_MS,
@@ -17,7 +18,8 @@ import {
   TICKET_BYTES,
   type Transport,
 } from '../../protocol/index.ts';
-import type { AppContext, AppDefinition, AppEvents } from '../app/app.ts';
+import type { AppContext, AppDefinition, AppDetails, AppEvents } from '../app/app.ts';
+import { ScreenPixels } from '../app/screenPixels.ts';
 import { Canvas } from '../canvas/canvas.ts';
 import { Display } from '../display/display.ts';
 import { AppClock } from './appClock.ts';
@@ -102,9 +104,9 @@ export class Session implements ViewerHost {
     return this.titleNow;
   }
 
-  /** Starts the app. Rejects with what the app throws. */
-  async start(): Promise<void> {
-    await this.app.start(this.context());
+  /** Starts the app; resolves with what it tells. Rejects with what the app throws. */
+  async start(): Promise<AppDetails> {
+    return (await this.app.start(this.context())) ?? {};
   }
 
   /** Takes a client's connection over. */
@@ -191,7 +193,7 @@ export class Session implements ViewerHost {
     const { framebuffer } = this.display;
     if (width === framebuffer.width && height === framebuffer.height && scale === this.scale) return;
     this.scale = scale > 0 ? scale : 1;
-    asFaultOfTheApp(() => this.display.resize(width, height));
+    if (this.app.ownSize !== true) asFaultOfTheApp(() => this.display.resize(width, height));
     this.emit('resize', { width, height, scale: this.scale });
   }
 
@@ -204,6 +206,7 @@ export class Session implements ViewerHost {
     const canvas = new Canvas(this.display, SCREEN);
     return {
       canvas,
+      pixels: new ScreenPixels(this.display),
       get scale() {
         return session.scale;
       },
@@ -219,6 +222,7 @@ export class Session implements ViewerHost {
       setTitle: (title) => this.setTitle(title),
       copyText: (text) => this.copyText(text),
       setCursor: (cursor) => this.setCursor(cursor),
+      setSize: (width, height) => asFaultOfTheApp(() => this.display.resize(width, height)),
       setCaret: (x?: number, y?: number, width?: number, height?: number) => {
         this.display.caret = x === undefined ? undefined : { x, y: y ?? 0, width: width ?? 0, height: height ?? 0 };
       },
@@ -242,10 +246,11 @@ export class Session implements ViewerHost {
     this.titles.offer(label);
   }
 
-  private setCursor(cursor: CursorName): void {
+  private setCursor(cursor: CursorName | CursorShape): void {
     const { cursor: now } = this.display.screen;
-    if (now.kind === 'named' && now.cursor === cursor) return;
-    this.display.draw({ name: 'cursor', surface: SCREEN, shape: { kind: 'named', cursor } });
+    const shape: CursorShape = typeof cursor === 'string' ? { kind: 'named', cursor } : cursor;
+    if (now.kind === 'named' && shape.kind === 'named' && now.cursor === shape.cursor) return;
+    this.display.draw({ name: 'cursor', surface: SCREEN, shape });
   }
 
   private broadcast(message: Parameters<Viewer['send']>[0]): void {

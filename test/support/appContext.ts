@@ -1,5 +1,6 @@
-import { type Command, type CursorName, SCREEN } from '../../protocol/index.ts';
+import { type Command, type CursorName, type CursorShape, SCREEN } from '../../protocol/index.ts';
 import type { AppContext, AppEvents, KeyEvent } from '../../server/app/app.ts';
+import { ScreenPixels } from '../../server/app/screenPixels.ts';
 import { Canvas } from '../../server/canvas/canvas.ts';
 import { Display } from '../../server/display/display.ts';
 
@@ -15,7 +16,7 @@ export class TestContext {
   private readonly waiting = new Set<() => void>();
   readonly titles: string[] = [];
   readonly copied: string[] = [];
-  readonly cursors: CursorName[] = [];
+  readonly cursors: (CursorName | CursorShape)[] = [];
   bells = 0;
   /** Why the app ended; undefined while it runs. */
   exitReason: string | undefined;
@@ -37,6 +38,7 @@ export class TestContext {
     const frames = new Set<() => void>();
     this.app = {
       canvas: new Canvas(this.display, SCREEN),
+      pixels: new ScreenPixels(this.display),
       scale,
       viewers: 1,
       on: (event, handler) => {
@@ -64,6 +66,7 @@ export class TestContext {
       setTitle: (title) => this.titles.push(title),
       copyText: (text) => this.copied.push(text),
       setCursor: (cursor) => this.cursors.push(cursor),
+      setSize: (width, height) => this.display.resize(width, height),
       setCaret: () => undefined,
       bell: () => {
         this.bells++;
