@@ -1,5 +1,7 @@
 /** The only door of this folder. */
 export { Atlas } from './atlas.ts';
+export { ColumnCoder } from './coding/columnCoder.ts';
+export { RangeEncoder } from './coding/rangeEncoder.ts';
 export { type Color, colorOf, pixelOf } from './color.ts';
 export { COMMAND_BYTES, type Opacity } from './command.ts';
 export { CommandContext } from './commandContext.ts';
@@ -36,6 +38,7 @@ export {
   encodingById,
   encodingNames,
   encodings,
+  learningDecoders,
   portableDecoders,
 } from './encodings/index.ts';
 export { packRgb, unpackRgb } from './encodings/raw.ts';

@@ -7,6 +7,7 @@ import {
   type Hello,
   isSurfaceSize,
   type KeyInput,
+  learningDecoders,
   MAX_CLIPBOARD_BYTES,
   MAX_SURFACE_SIDE,
   type Mode,
@@ -85,7 +86,7 @@ export class Client {
   readonly statistics = new Statistics();
   private readonly options: ClientOptions;
   private readonly now: () => number;
-  private readonly surroundings: ConnectionSurroundings;
+  private readonly surroundings: Omit<ConnectionSurroundings, 'decoders'>;
   private readonly patience = new Patience();
   private readonly kept = new KeptInputs();
   private readonly lost = new LostInputs();
@@ -108,7 +109,7 @@ export class Client {
   private wheelRestY = 0;
 
   constructor(options: ClientOptions) {
-    const { transport, mode, width, height, scale, decoders, reconnect } = options;
+    const { transport, mode, width, height, scale, reconnect } = options;
     this.options = options;
     this.now = options.now ?? (() => performance.now());
     this.wish = { mode, ...sizeOnWire(width, height, scale) };
@@ -116,7 +117,7 @@ export class Client {
     this.screenNow = isSurfaceSize(width, height) ? new Screen(width, height) : new Screen(1, 1);
     this.pointing = new Pointing((pointer) => this.sayPointer(pointer), this.now);
     const { statistics, patience, now } = this;
-    this.surroundings = { decoders, statistics, patience, now, nextToken: () => ++this.pings };
+    this.surroundings = { statistics, patience, now, nextToken: () => ++this.pings };
     if (reconnect !== undefined) this.comeback = this.newComeback(reconnect);
     this.connection = this.newConnection(transport);
     this.connection.start();
@@ -261,7 +262,8 @@ export class Client {
   }
 
   private newConnection(transport: Transport): Connection {
-    const { decoders, wantsText, onEvent } = this.options;
+    const { wantsText, onEvent } = this.options;
+    const decoders = { ...this.options.decoders, ...learningDecoders() };
     const { membership, frames } = this;
     this.wishTold = this.wish;
     const hello: Hello = {
@@ -281,7 +283,7 @@ export class Client {
       received: (inputs: number) => this.kept.confirm(inputs),
       ended: (end: ConnectionEnd) => this.ended(end),
     };
-    return new Connection(transport, hello, owner, this.surroundings);
+    return new Connection(transport, hello, owner, { ...this.surroundings, decoders });
   }
 
   /** Says an input now, or keeps it until there is a connection. */

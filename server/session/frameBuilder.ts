@@ -1,5 +1,6 @@
 import {
   applyCommand,
+  type ColumnCoder,
   type Command,
   type Framebuffer,
   type Glyph,
@@ -15,6 +16,7 @@ import { changedRects } from '../display/changedRects.ts';
 import type { SurfaceDamage, Taken } from '../display/commandQueue.ts';
 import type { Display } from '../display/display.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
+import { codeColumns } from './columnImage.ts';
 import { rewind } from './rewind.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
 
@@ -45,6 +47,8 @@ export interface FrameOptions extends EncoderOptions {
   /** Bytes, about. */
   readonly budget: number;
   readonly wantsText: boolean;
+  /** Learns what the connection carries; undefined when the client cannot. What it codes must be sent. */
+  readonly columns: ColumnCoder | undefined;
   /** Takes pixels back that did not fit. */
   readonly giveBack: (surface: number, area: Rect) => void;
 }
@@ -195,7 +199,7 @@ export class FrameBuilder {
     surface: number,
     whole: Rect,
     budget: number,
-    options: EncoderOptions,
+    options: FrameOptions,
   ): { readonly piece: Rect; readonly image: EncodedImage } {
     const { display } = this;
     const truth = display.screen.surface(surface);
@@ -206,7 +210,9 @@ export class FrameBuilder {
       const measured = image.size / area;
       // Heads weigh on small pieces, and say nothing about larger ones.
       if (area >= MIN_CUT_PIXELS) this.pixelBytes += (measured - this.pixelBytes) * BYTES_PER_PIXEL_GAIN;
-      if (image.size <= budget * OVERSIZE || area <= MIN_CUT_PIXELS) return { piece, image };
+      if (image.size <= budget * OVERSIZE || area <= MIN_CUT_PIXELS) {
+        return { piece, image: codeColumns(image, truth, piece, options) ?? image };
+      }
       piece = part(piece, Math.max(MIN_CUT_PIXELS, Math.floor(budget / measured)));
     }
   }

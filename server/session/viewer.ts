@@ -1,5 +1,6 @@
 import {
   type CloseCode,
+  ColumnCoder,
   type Command,
   CommandContext,
   type EncodingName,
@@ -85,6 +86,8 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private queue: CommandQueue;
   private flow: FlowControl;
   private context = new CommandContext();
+  /** Made when it is needed: it takes some hundred kilobytes. */
+  private columns: ColumnCoder | undefined;
   /** An encoder of the current frame has not finished. */
   private encoding = false;
   private stopObserving: (() => void) | undefined;
@@ -160,6 +163,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.queue = this.newQueue();
     this.flow = new FlowControl(this.now(), connection.age);
     this.context = new CommandContext();
+    this.columns = undefined;
     this.builder.rewindTo(frame);
     this.resizeToHello(hello);
     this.welcome(true);
@@ -268,6 +272,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.receipt = undefined;
     this.acknowledgement = undefined;
     this.queue = this.newQueue();
+    this.columns = undefined;
     this.host.detached(this, left);
   }
 
@@ -414,6 +419,12 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     if (this.isReady) this.host.ready(this);
   }
 
+  private columnCoder(): ColumnCoder | undefined {
+    if (this.modeNow !== 'commands' || !this.encodings.has('columns')) return undefined;
+    this.columns ??= new ColumnCoder();
+    return this.columns;
+  }
+
   private waitForEncoder(frame: Promise<void>): void {
     this.encoding = true;
     const { connection } = this;
@@ -454,6 +465,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       semantic: this.modeNow === 'commands',
       bytesPerMs: this.flow.bytesPerMs,
       wantsText: this.hello.wantsText,
+      columns: this.columnCoder(),
       giveBack: (surface, area) => queue.giveBack(surface, area, now),
     });
     if (parts.length === 0) return 'nothing';

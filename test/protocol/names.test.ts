@@ -27,5 +27,6 @@ test('encodings keep their numbers', () => {
     ['raw', 0],
     ['deflate', 1],
     ['webp', 2],
+    ['columns', 3],
   ]);
 });
