@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const protocol = 'protocol/index.ts';
-const server = ['server/', protocol, 'node:', 'ws', 'sharp', '@napi-rs/canvas', '@lydell/node-pty'];
+const server = ['server/', protocol, 'node:', 'ws', 'sharp', 'x11', '@napi-rs/canvas', '@lydell/node-pty'];
 const serverTools = ['@xterm/headless', 'esbuild', 'commander'];
 
 /**
