@@ -1,0 +1,68 @@
+import { rect } from '../../protocol/index.ts';
+import { FrameInference } from '../../server/x11/inference/frameInference.ts';
+import type { Kernels } from '../../server/x11/inference/kernels/kernels.ts';
+import { plainKernels } from '../../server/x11/inference/kernels/plain.ts';
+import { createSimdKernels } from '../../server/x11/inference/kernels/simd.ts';
+import { median, percentile } from '../statistics.ts';
+import { type KernelTime, measureKernels } from './measureKernels.ts';
+import type { Scene } from './scenes.ts';
+
+/** Rounds over all frames of a scene that are not counted: the compiler is still at work. */
+const WARM_UP_ROUNDS = 10;
+
+/** What the inference of a scene's frames takes with some kernels. */
+export interface SceneTime {
+  readonly scene: string;
+  readonly kernels: string;
+  readonly target: number | undefined;
+  readonly medianMilliseconds: number;
+  readonly p95Milliseconds: number;
+}
+
+export interface InferenceReport {
+  readonly kernels: readonly KernelTime[];
+  readonly scenes: readonly SceneTime[];
+  /** The kernels that take the least time for all scenes together. */
+  readonly choice: string;
+}
+
+/**
+ * Measures the inference of scenes, all of each frame damaged, with the kernels that run on this
+ * machine; the first scene's frames are what single kernels are measured on.
+ */
+export function measureInference(scenes: readonly Scene[], rounds: number): InferenceReport {
+  const simd = createSimdKernels();
+  const all = [plainKernels, ...(simd === undefined ? [] : [simd])];
+  const times = scenes.flatMap((scene) => all.map((kernels) => measureScene(scene, kernels, rounds)));
+  const total = ({ name }: Kernels) =>
+    times.reduce((sum, time) => sum + (time.kernels === name ? time.medianMilliseconds : 0), 0);
+  const [choice = plainKernels] = all.toSorted((a, b) => total(a) - total(b));
+  const [before, after] = scenes.find(({ frames }) => frames.length > 1)?.frames ?? [];
+  return {
+    kernels: before && after ? all.flatMap((kernels) => measureKernels(kernels, before, after, rounds)) : [],
+    scenes: times,
+    choice: choice.name,
+  };
+}
+
+function measureScene({ name, target, frames }: Scene, kernels: Kernels, rounds: number): SceneTime {
+  const inference = new FrameInference(kernels);
+  const times: number[] = [];
+  for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
+    for (const [i, after] of frames.entries()) {
+      // From the last frame back to the first one is a change like the others.
+      const before = frames[(i + frames.length - 1) % frames.length];
+      if (before === undefined) continue;
+      const start = performance.now();
+      inference.infer(before, after, [rect(0, 0, after.width, after.height)]);
+      if (round >= WARM_UP_ROUNDS) times.push(performance.now() - start);
+    }
+  }
+  return {
+    scene: name,
+    kernels: kernels.name,
+    target,
+    medianMilliseconds: median(times) ?? 0,
+    p95Milliseconds: percentile(times, 0.95) ?? 0,
+  };
+}

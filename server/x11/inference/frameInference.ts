@@ -1,0 +1,57 @@
+import type { Rect } from '../../../protocol/index.ts';
+import { findChangedRows } from './changedRows.ts';
+import { findFills } from './fillFinder.ts';
+import { type Inferred, NOTHING_HAPPENED } from './inferred.ts';
+import type { Kernels } from './kernels/kernels.ts';
+import { plainKernels } from './kernels/plain.ts';
+import { createSimdKernels } from './kernels/simd.ts';
+import { MoveFinder } from './moveFinder.ts';
+import { orderMoves } from './moveOrder.ts';
+import type { PixelView } from './pixelView.ts';
+import { findRest } from './restFinder.ts';
+import { CHANGED, MOVED, Scene } from './scene.ts';
+import { tilesUnder } from './tileGrid.ts';
+
+/**
+ * Tells what happened between two frames of a screen, from their pixels alone: what moved, what was filled, what is
+ * new. It predicts and then looks, so a wrong guess costs bytes, never a wrong pixel.
+ */
+export class FrameInference {
+  private readonly kernels: Kernels;
+  private readonly moveFinder = new MoveFinder();
+
+  /** Takes the fastest kernels that run here, unless told otherwise. */
+  constructor(kernels: Kernels = createSimdKernels() ?? plainKernels) {
+    this.kernels = kernels;
+  }
+
+  /**
+   * The frames have one size, and are equal outside the damaged rects; those may hold what did not change. Throws a
+   * RangeError when the sizes differ.
+   */
+  infer(before: PixelView, after: PixelView, damaged: readonly Rect[]): Inferred {
+    if (before.width !== after.width || before.height !== after.height) {
+      throw new RangeError(
+        `a frame of ${before.width} x ${before.height} cannot become one of ${after.width} x ${after.height}`,
+      );
+    }
+    const changed = findChangedRows(before, after, damaged);
+    if (changed === undefined) return NOTHING_HAPPENED;
+    const scene = new Scene(this.kernels, before, after, changed);
+    const { moves, lost } = orderMoves(this.moveFinder.find(scene));
+    for (const rect of lost) forget(scene, rect);
+    const fills = findFills(scene);
+    return { moves, fills, rest: findRest(scene, moves, fills) };
+  }
+}
+
+/** A part of a move has been given up: its tiles are to be explained again. */
+function forget({ grid, states, isTouched }: Scene, rect: Rect): void {
+  const { left, top, right, bottom } = tilesUnder(grid, rect);
+  for (let row = top; row < bottom; row++) {
+    for (let i = row * grid.columns + left; i < row * grid.columns + right; i++) {
+      if (states[i] === MOVED) states[i] = CHANGED;
+      isTouched[i] = 1;
+    }
+  }
+}

@@ -1,0 +1,107 @@
+import { bytesOf, type PixelView } from '../pixelView.ts';
+import { ANCHOR_PIXELS, type Anchors, CELL, GATE_PIXELS, type Kernels, type Plane } from './kernels.ts';
+
+/** Spreads a pixel over the bits of a hash: an odd number whose bits look random (the golden ratio). */
+const SPREAD = 0x9e3779b1;
+/** Multiplies a key from pixel to pixel (from murmur3). */
+const KEY_STEP = 0x85ebca6b;
+
+/** The kernels in TypeScript, with what Node brings in native code. */
+export const plainKernels: Kernels = {
+  name: 'plain',
+  open: (before, after) => ({ before: planeOf(before), after: planeOf(after) }),
+  load: () => undefined,
+  markDifferent,
+  markUneven,
+  findAnchors,
+};
+
+function planeOf(view: PixelView): Plane {
+  const { width, height, pixels } = view;
+  return { width, height, pixels, bytes: bytesOf(view), address: 0 };
+}
+
+function same(a: Plane, aStart: number, b: Plane, bStart: number, length: number): boolean {
+  const aEnd = aStart + length;
+  const bEnd = bStart + length;
+  return a.bytes.compare(b.bytes, bStart * 4, bEnd * 4, aStart * 4, aEnd * 4) === 0;
+}
+
+function markDifferent(
+  a: Plane,
+  aStart: number,
+  b: Plane,
+  bStart: number,
+  width: number,
+  height: number,
+  marks: Uint8Array,
+  at: number,
+): void {
+  const end = at + Math.ceil(width / CELL);
+  const p = a.pixels;
+  const q = b.pixels;
+  for (let row = 0; row < height; row++) {
+    const i = aStart + row * a.width;
+    const j = bStart + row * a.width;
+    if (same(a, i, b, j, width)) continue;
+    let hasOpen = false;
+    for (let cell = at; cell < end; cell++) {
+      if (marks[cell] !== 0) continue;
+      const from = (cell - at) * CELL;
+      const to = Math.min(from + CELL, width);
+      let k = from;
+      while (k < to && p[i + k] === q[j + k]) k++;
+      if (k < to) marks[cell] = 1;
+      else hasOpen = true;
+    }
+    if (!hasOpen) return;
+  }
+}
+
+function markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void {
+  const end = at + Math.ceil(width / CELL);
+  const p = a.pixels;
+  let isPlain = true;
+  for (let row = 0; row < height; row++) {
+    const i = start + row * a.width;
+    // Moved by one pixel, a row of one colour is equal to itself: native code sees that sooner than the loop below.
+    isPlain &&= p[i] === p[start] && same(a, i, a, i + 1, width - 1);
+    if (isPlain) continue;
+    let hasOpen = false;
+    for (let cell = at; cell < end; cell++) {
+      if (marks[cell] !== 0) continue;
+      const from = (cell - at) * CELL;
+      const to = Math.min(from + CELL, width);
+      const color = p[start + from];
+      let k = from;
+      while (k < to && p[i + k] === color) k++;
+      if (k < to) marks[cell] = 1;
+      else hasOpen = true;
+    }
+    if (!hasOpen) return;
+  }
+}
+
+function findAnchors(a: Plane, start: number, length: number, zeros: number, anchors: Anchors): void {
+  if (length < ANCHOR_PIXELS) return;
+  const { keys, places } = anchors;
+  const p = a.pixels;
+  const shift = 32 - zeros;
+  const end = start + length - ANCHOR_PIXELS + GATE_PIXELS;
+  let { count } = anchors;
+  // Each pixel moves the hash up by 2 bits, so that it forgets all but the last 16.
+  let gate = 0;
+  for (let i = start; i < start + GATE_PIXELS - 1; i++) gate = ((gate << 2) + Math.imul(p[i]!, SPREAD)) | 0;
+  for (let i = start + GATE_PIXELS - 1; i < end; i++) {
+    gate = ((gate << 2) + Math.imul(p[i]!, SPREAD)) | 0;
+    if (gate >>> shift !== 0) continue;
+    const place = i - GATE_PIXELS + 1;
+    if (p[place] === p[place + 1]) continue;
+    if (count === keys.length) break;
+    let key = 0;
+    for (let k = place; k < place + ANCHOR_PIXELS; k++) key = (Math.imul(key, KEY_STEP) + p[k]!) | 0;
+    keys[count] = key;
+    places[count++] = place;
+  }
+  anchors.count = count;
+}

@@ -1,0 +1,37 @@
+import { Displacements } from './displacements.ts';
+import type { Move } from './inferred.ts';
+import { findMovedRects, MIN_MOVE_SCORE, unexplainedScore } from './movedRects.ts';
+import type { Scene } from './scene.ts';
+
+/** Displacements that are tried: each costs a comparison of what is not explained yet. */
+const MAX_TRIED = 4;
+/** Displacements with less than this share of the votes of the likeliest one are hardly ever true. */
+const MIN_VOTE_SHARE = 1 / 16;
+/** When moves as far as the last ones explain all but this share, nothing else is looked for. */
+const SMALL_REST = 0.25;
+
+/** Finds what has moved between two frames. Remembers how far: scrolling goes on. */
+export class MoveFinder {
+  private readonly displacements = new Displacements();
+  private recent: readonly Move[] = [];
+
+  /** The moves, which all read the frame before; the scene is told what they explain. */
+  find(scene: Scene): Move[] {
+    const moves: Move[] = [];
+    const all = unexplainedScore(scene);
+    if (all < MIN_MOVE_SCORE) return moves;
+    const attempt = (dx: number, dy: number) => {
+      const rects = findMovedRects(scene, dx, dy);
+      if (rects.length > 0) moves.push({ rects, dx, dy });
+    };
+    for (const { dx, dy } of this.recent) attempt(dx, dy);
+    const left = unexplainedScore(scene);
+    if (left >= MIN_MOVE_SCORE && left > all * SMALL_REST) {
+      const likely = this.displacements.find(scene, MAX_TRIED);
+      const least = (likely[0]?.votes ?? 0) * MIN_VOTE_SHARE;
+      for (const { dx, dy, votes } of likely) if (votes >= least) attempt(dx, dy);
+    }
+    this.recent = moves;
+    return moves;
+  }
+}
