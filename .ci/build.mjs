@@ -64,6 +64,8 @@ for (const name of apps
   .map((entry) => entry.name)
   .sort((a, b) => Number(b === 'terminal') - Number(a === 'terminal') || a.localeCompare(b))) {
   const { default: app } = await import(new URL(`../dist/apps/${name}.js`, import.meta.url).href);
+  // Whoever starts it has to say what it shows.
+  if (typeof app === 'function') continue;
   const { title, description = '', shared = false } = app;
   catalog.push({ name, title, description, shared, module: `./${name}.js` });
 }

@@ -1,7 +1,9 @@
 import type { Target } from '../core/index.ts';
+import { filterApps, groupApps, MANY_APPS } from './appGroups.ts';
 import { appIcon } from './appIcon.ts';
 import { type AppEntry, type Catalogue, fetchCatalogue, type SessionEntry, TokenNeededError } from './catalogue.ts';
 import { button, element } from './dom.ts';
+import { IconLoader } from './iconLoader.ts';
 import { icon } from './icons.ts';
 import type { Platform } from './platform.ts';
 import { remembered } from './recentServers.ts';
@@ -24,6 +26,20 @@ export class AppsView {
   private readonly handlers: AppsHandlers;
   private readonly heading = element('h1', { class: 'server-name' });
   private readonly details = element('p', { class: 'muted server-details' });
+  private readonly filter = element('input', {
+    class: 'field app-filter',
+    attributes: {
+      type: 'search',
+      placeholder: 'Filter',
+      'aria-label': 'Filter',
+      autocomplete: 'off',
+      spellcheck: 'false',
+    },
+  });
+  /** The apps, those that the filter lets through. It changes with every key; nobody wants to hear all of it. */
+  private readonly list = element('div', { attributes: { 'aria-live': 'off' } });
+  private readonly icons: IconLoader;
+  private apps: readonly AppEntry[] = [];
   private readonly content = element('div', { class: 'content', attributes: { 'aria-live': 'polite' } });
   private origin = '';
   private request = 0;
@@ -31,6 +47,7 @@ export class AppsView {
   constructor(platform: Platform, handlers: AppsHandlers) {
     this.platform = platform;
     this.handlers = handlers;
+    this.icons = new IconLoader(platform);
     const { leave } = handlers;
     const header = element('header', { class: 'page-header' });
     if (leave !== undefined) {
@@ -42,7 +59,10 @@ export class AppsView {
       element('div', { class: 'server' }, this.heading, this.details),
       button({ class: 'tool', icon: icon('refresh'), label: 'Look again', onClick: () => void this.load() }),
     );
-    this.root.append(header, this.content);
+    this.filter.hidden = true;
+    this.filter.addEventListener('input', () => this.showApps());
+    this.filter.addEventListener('keydown', (event) => this.filterKey(event));
+    this.root.append(header, this.filter, this.content);
     // What runs may have changed while nobody looked.
     document.addEventListener('visibilitychange', () => {
       if (this.root.isConnected && !document.hidden) void this.load();
@@ -56,6 +76,8 @@ export class AppsView {
       this.heading.textContent = new URL(origin).host;
       this.details.textContent = '';
       this.content.replaceChildren();
+      this.filter.value = '';
+      this.filter.hidden = true;
     }
     this.platform.setTitle('Farglass');
     void this.load();
@@ -94,21 +116,60 @@ export class AppsView {
       const title = 'Others on the network could read what is shown and typed. An address with https:// prevents that.';
       this.details.append(element('span', { class: 'badge warning', text: 'not encrypted', attributes: { title } }));
     }
+    this.icons.startList(origin);
+    this.apps = apps;
+    this.filter.hidden = apps.length <= MANY_APPS;
+    if (this.filter.hidden) this.filter.value = '';
     const parts: Node[] = [];
     if (sessions.length > 0) {
-      const titles = new Map(apps.map(({ name, title }) => [name, title]));
+      const known = new Map(apps.map((app) => [app.name, app]));
       parts.push(
         element('h2', { text: 'Running' }),
-        element('ul', { class: 'rows' }, ...sessions.map((session) => this.sessionRow(session, titles))),
+        element(
+          'ul',
+          { class: 'rows' },
+          ...sessions.map((session) => this.sessionRow(session, known.get(session.app))),
+        ),
       );
     }
-    parts.push(element('h2', { text: 'Apps' }));
-    if (apps.length > 0) parts.push(element('ul', { class: 'cards' }, ...apps.map((app) => this.appCard(app))));
-    else parts.push(noApps());
-    this.replaceContent(parts);
+    this.replaceContent([...parts, this.list], () => this.showApps());
   }
 
-  private appCard({ name, title, description, shared }: AppEntry): HTMLElement {
+  /** Shows the apps that the filter lets through. */
+  private showApps(): void {
+    const { apps, filter } = this;
+    const groups = groupApps(filterApps(apps, filter.value.trim()));
+    const parts: HTMLElement[] = groups.flatMap((group) => [
+      element('h2', { text: group.title }),
+      element(
+        'ul',
+        { class: group.arePrograms ? 'cards programs' : 'cards' },
+        ...group.apps.map((app) => this.appCard(app)),
+      ),
+    ]);
+    if (apps.length === 0) parts.push(element('h2', { text: 'Apps' }), noApps());
+    else if (parts.length === 0) parts.push(element('p', { class: 'no-match', text: 'No app is called like that.' }));
+    this.list.replaceChildren(...parts);
+  }
+
+  /** Enter opens the first app, Escape shows all again. */
+  private filterKey(event: KeyboardEvent): void {
+    if (this.filter.value === '' || !['Enter', 'Escape'].includes(event.key)) return;
+    if (event.key === 'Enter') this.list.querySelector<HTMLElement>('.app-card')?.click();
+    this.filter.value = '';
+    this.showApps();
+    event.preventDefault();
+  }
+
+  /** An app's picture: its own, or one that fits its name. */
+  private picture(name: string, app: AppEntry | undefined): HTMLElement {
+    const picture = appIcon(name, app?.title ?? name);
+    if (app?.hasIcon) this.icons.place(app.name, picture);
+    return picture;
+  }
+
+  private appCard(app: AppEntry): HTMLElement {
+    const { name, title, description, shared } = app;
     const heading = element('span', { class: 'app-heading' }, element('span', { class: 'app-title', text: title }));
     if (shared) {
       const hint = 'Everybody who opens it sees the same screen';
@@ -117,20 +178,22 @@ export class AppsView {
     const card = element(
       'button',
       { class: 'app-card', attributes: { type: 'button' } },
-      appIcon(name, title),
+      this.picture(name, app),
       element('span', { class: 'app-text' }, heading, element('span', { class: 'muted', text: description })),
     );
+    // Its line may be too short for it.
+    if (app.category !== '') card.title = description;
     card.dataset.key = `app ${name}`;
     card.addEventListener('click', () => this.handlers.open({ kind: 'app', name }, title));
     return element('li', {}, card);
   }
 
-  private sessionRow({ name, app, title, viewers }: SessionEntry, titles: ReadonlyMap<string, string>): HTMLElement {
-    const appTitle = titles.get(app) ?? app;
+  private sessionRow({ name, app, title, viewers }: SessionEntry, entry: AppEntry | undefined): HTMLElement {
+    const appTitle = entry?.title ?? app;
     const row = element(
       'button',
       { class: 'row-main', attributes: { type: 'button' } },
-      appIcon(app, appTitle),
+      this.picture(app, entry),
       element(
         'span',
         { class: 'row-text' },
@@ -150,6 +213,7 @@ export class AppsView {
       this.platform.keepToken(this.origin, token);
       void this.load();
     });
+    this.filter.hidden = true;
     this.replaceContent([form.root]);
     form.focus();
   }
@@ -165,14 +229,16 @@ export class AppsView {
 
   private say(picture: Parameters<typeof icon>[0], sentence: string, ...more: readonly Node[]): void {
     const parts = [icon(picture), element('p', { text: sentence }), ...more];
+    this.filter.hidden = true;
     this.replaceContent([element('div', { class: 'empty' }, ...parts)]);
   }
 
   /** The keyboard stays where it was when a list is shown anew. */
-  private replaceContent(parts: readonly Node[]): void {
+  private replaceContent(parts: readonly Node[], fill: () => void = () => {}): void {
     const { activeElement } = document;
     const key = activeElement instanceof HTMLElement ? activeElement.dataset.key : undefined;
     this.content.replaceChildren(...parts);
+    fill();
     if (key === undefined) return;
     for (const candidate of this.content.querySelectorAll<HTMLElement>('[data-key]')) {
       if (candidate.dataset.key === key) candidate.focus();

@@ -7,6 +7,12 @@ export interface AppEntry {
   readonly description: string;
   /** Everybody who opens it comes to the same session. */
   readonly shared: boolean;
+  /** The heading of a program of the system; empty for apps. */
+  readonly category: string;
+  /** Further words by which people look for it. */
+  readonly keywords: string;
+  /** The server has a picture of it. */
+  readonly hasIcon: boolean;
 }
 
 export interface SessionEntry {
@@ -67,6 +73,9 @@ function readCatalogue(body: unknown, where: string): Catalogue {
       title: text(app.title, app.name),
       description: text(app.description, ''),
       shared: app.shared === true,
+      category: text(app.category, ''),
+      keywords: text(app.keywords, ''),
+      hasIcon: app.icon === true,
     })),
     sessions: body.sessions.filter(isNamed).map((session) => ({
       name: session.name,

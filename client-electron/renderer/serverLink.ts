@@ -24,6 +24,11 @@ export function appsUrl(origin: string): string {
   return `${origin}/api/apps`;
 }
 
+/** Where the pictures of some of its apps are. */
+export function iconsUrl(origin: string, names: readonly string[]): string {
+  return `${origin}/api/icons?names=${names.map(encodeURIComponent).join(',')}`;
+}
+
 /** Whether others on the way could read what travels: neither TLS nor this machine. */
 export function isReadableOnTheWay(origin: string): boolean {
   const { protocol, hostname } = new URL(origin);

@@ -13,6 +13,8 @@ export const installation = {
   electronFolder: fileURLToPath(new URL('electron', dist)),
   /** What `import 'farglass'` means, as a file URL. */
   api: new URL('index.js', dist).href,
+  /** The app that shows X programs, as a file URL; what it shows is in its options. */
+  x11App: new URL('apps/x11.js', dist).href,
   /** The apps that come with Farglass, as the build described them. */
   appsCatalog: new URL('apps/catalog.json', dist),
 } as const;

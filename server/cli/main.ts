@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { CommandError, exitCodes } from './commandError.ts';
 import { connectCommand } from './connectCommand.ts';
+import { desktopCommand } from './desktopCommand.ts';
 import { packageVersion } from './installation.ts';
 import { openCommand } from './openCommand.ts';
+import { runCommand } from './runCommand.ts';
 import { serveCommand } from './serveCommand.ts';
 
 /** The benchmark loads when it is asked for: it brings workloads that a server never needs. */
@@ -18,13 +20,25 @@ async function main(argv: readonly string[]): Promise<number | undefined> {
     .version(packageVersion())
     .showSuggestionAfterError()
     .showHelpAfterError('(--help shows examples)')
+    // What follows a command is the command's, so that `run` can leave a program's options alone.
+    .enablePositionalOptions()
     .addCommand(openCommand())
     .addCommand(serveCommand())
+    .addCommand(runCommand())
+    .addCommand(desktopCommand())
     .addCommand(connectCommand());
-  if (argv.length === 0 || argv[0] === 'bench' || argv.some((word) => /^(-h|--help|help)$/.test(word))) {
-    program.addCommand(await benchCommand());
-  }
-  program.addHelpText('after', '\nExit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage.');
+  if (argv.length === 0 || /^(bench|-h|--help|help)$/.test(argv[0] ?? '')) program.addCommand(await benchCommand());
+  program.addHelpText(
+    'after',
+    `
+Examples:
+  farglass open                     serve, and open the desktop client on the app list
+  farglass run -- xterm -e top      show one X program
+  farglass desktop :5               an X display for any program of this machine
+  farglass connect HOST:7600        the desktop client on a server
+
+Exit codes: 0 done, 1 failed (a sentence says why), 2 wrong usage; those of \`run\` are the program's.`,
+  );
   for (const command of [program, ...program.commands]) command.exitOverride();
   if (argv.length === 0) {
     program.outputHelp();

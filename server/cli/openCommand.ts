@@ -2,8 +2,9 @@ import { Command } from 'commander';
 import { openClientWindow, type WindowOptions } from './clientWindow.ts';
 import { CommandError } from './commandError.ts';
 import { addWindowOptions } from './connectCommand.ts';
-import { addServeOptions, closeOnSignals, servingText } from './serveCommand.ts';
-import { type ServeOptions, startServer } from './startServer.ts';
+import { offeredApps } from './offeredApps.ts';
+import { addServeOptions, closeOnSignals, type ServeOptions, servingText } from './serveCommand.ts';
+import { startServer } from './startServer.ts';
 
 /** `farglass open`: a server and a client window on its app list. */
 export function openCommand(): Command {
@@ -20,7 +21,7 @@ Examples:
   farglass open --app ./clock.ts --mode raw`,
     )
     .action(async (options: ServeOptions & WindowOptions) => {
-      const server = await startServer(options);
+      const server = await startServer(options, () => offeredApps(options));
       closeOnSignals(server);
       console.log(servingText(server));
       try {

@@ -1,15 +1,19 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from '../gateway/access.ts';
-import { type RunningServer, type ServeOptions, startServer } from './startServer.ts';
+import { type OfferOptions, offeredApps } from './offeredApps.ts';
+import { type RunningServer, type ServerOptions, startServer } from './startServer.ts';
 
 /** 7600 is in no list of well-known services, and none of the field's programs uses it. */
 export const DEFAULT_PORT = 7600;
 const DEFAULT_HOST = '127.0.0.1';
 /** Minutes that a session without viewers lives: a working day. */
-const DEFAULT_KEEP_MINUTES = 480;
+export const DEFAULT_KEEP_MINUTES = 480;
 
-/** The options that every command has that starts a server. */
-export function addServeOptions(command: Command): Command {
+/** The options of a server with an app list. */
+export type ServeOptions = ServerOptions & OfferOptions;
+
+/** The options that every command has that starts a server: where it listens, and to whom. */
+export function addListenOptions(command: Command): Command {
   return command
     .option('-p, --port <number>', 'port to listen on; 0 takes any free one', portNumber, DEFAULT_PORT)
     .option('--host <address>', 'address to listen on; others than loopback need a token', DEFAULT_HOST)
@@ -18,8 +22,15 @@ export function addServeOptions(command: Command): Command {
         .env('FARGLASS_TOKEN')
         .preset('generate'),
     )
+    .option('--allow-host <name>', 'a further name by which clients call this server; may be repeated', collect, []);
+}
+
+/** The options of every command that starts a server with an app list. */
+export function addServeOptions(command: Command): Command {
+  return addListenOptions(command)
     .option('--app <file>', 'offer this app (.ts or .js) too; may be repeated', collect, [])
-    .option('--allow-host <name>', 'a further name by which clients call this server; may be repeated', collect, [])
+    .option('--programs <file>', 'offer the X programs of this list (default: ~/.config/farglass/programs.json)')
+    .option('--no-x11', 'offer no X programs')
     .option('--keep <minutes>', 'how long a session without viewers lives', minutes, DEFAULT_KEEP_MINUTES);
 }
 
@@ -34,12 +45,13 @@ export function serveCommand(): Command {
 Examples:
   farglass serve                                on this machine only, port ${DEFAULT_PORT}
   farglass serve --app ./clock.ts               with an app of yours
+  farglass serve --programs ./programs.json     with X programs of your choice
   farglass serve --host 0.0.0.0 --token         to the network; prints a link with a token
   FARGLASS_TOKEN=... farglass serve --host ::   the same with a token of your own
   farglass serve --port 0 --json                for scripts`,
     )
     .action(async (options: ServeOptions & { readonly json?: boolean }) => {
-      const server = await startServer(options);
+      const server = await startServer(options, () => offeredApps(options));
       closeOnSignals(server);
       if (options.json) {
         const { host, port, token, link } = server;
@@ -52,14 +64,26 @@ Examples:
     });
 }
 
+/** What a server shows where, when it is not its app list: a link, and the words for it. */
+export interface ServedPlace {
+  readonly what: string;
+  readonly link: string;
+  /** Further lines, each a label and a text. */
+  readonly lines: readonly (readonly [label: string, text: string])[];
+}
+
 /** What a person needs to know about a server that has started. */
-export function servingText(server: RunningServer): string {
-  const lines = [`Farglass serves at ${server.link}`];
+export function servingText(
+  server: RunningServer,
+  { what, link, lines: more }: ServedPlace = { what: 'serves', link: server.link, lines: [] },
+): string {
+  const lines = [`Farglass ${what} at ${link}`];
   lines.push(`  in a browser:       open that address`);
-  const { token, link } = server;
+  const { token } = server;
   // Command lines can be read by every user of a machine, the environment cannot.
   const secret = token === undefined ? '' : `FARGLASS_TOKEN=${token} `;
   lines.push(`  in the client:      ${secret}farglass connect ${link.split('#', 1)[0]}`);
+  for (const [label, text] of more) lines.push(`  ${`${label}:`.padEnd(20)}${text}`);
   if (isLoopback(server.host)) {
     lines.push(
       `  from elsewhere:     ssh -L ${server.port}:127.0.0.1:${server.port} THIS-MACHINE, then the same address there;`,

@@ -1,21 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { type CompiledApp, compileApp } from '../app/compileApp.ts';
 import { isLoopback } from '../gateway/access.ts';
-import { type CatalogEntry, createCatalog } from '../gateway/appCatalog.ts';
-import { describeApp } from '../gateway/describeApp.ts';
+import { AppIcons } from '../gateway/appIcons.ts';
 import { Gateway } from '../gateway/gateway.ts';
+import type { SessionHandle } from '../gateway/sessionHandle.ts';
+import { IconFinder } from '../x11/programs/iconFinder.ts';
 import { CommandError } from './commandError.ts';
 import { installation, packageVersion } from './installation.ts';
+import type { OfferedApps } from './offeredApps.ts';
 
-export interface ServeOptions {
+export interface ListenOptions {
   readonly host: string;
   readonly port: number;
   /** A secret, or 'generate'; needed unless the address is a loopback one. */
   readonly token: string | undefined;
   readonly allowHost: readonly string[];
-  /** Files of custom apps. */
-  readonly app: readonly string[];
+}
+
+export interface ServerOptions extends ListenOptions {
   /** Minutes that a session without viewers lives. */
   readonly keep: number;
 }
@@ -27,6 +28,8 @@ export interface RunningServer {
   readonly token: string | undefined;
   /** What a person opens: with the token in the fragment, which browsers do not send. */
   readonly link: string;
+  /** Starts an app before anybody watches it; its session lives until it ends. Rejects with a CommandError. */
+  start(app: string): Promise<SessionHandle>;
   close(): Promise<void>;
   /** Ends the sessions' processes without a word. */
   kill(): void;
@@ -35,8 +38,8 @@ export interface RunningServer {
 /** Bytes of a generated token; it must not be guessed. */
 const TOKEN_BYTES = 18;
 
-/** Starts a gateway with the built-in and the given apps. Throws a CommandError that says what to do. */
-export async function startServer(options: ServeOptions): Promise<RunningServer> {
+/** Starts a gateway that offers what `offer` finds. Rejects with a CommandError that says what to do. */
+export async function startServer(options: ServerOptions, offer: () => Promise<OfferedApps>): Promise<RunningServer> {
   const { host } = options;
   const token = options.token === 'generate' ? randomBytes(TOKEN_BYTES).toString('base64url') : options.token;
   if (token === undefined && !isLoopback(host)) {
@@ -48,22 +51,17 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   if (token !== undefined && !/^[A-Za-z0-9._~-]{8,256}$/.test(token)) {
     throw new CommandError('A token has 8 to 256 characters out of A-Z a-z 0-9 . _ ~ -');
   }
-  const compiled: CompiledApp[] = [];
-  const dispose = () => Promise.all(compiled.map((app) => app.dispose()));
+  let apps: OfferedApps | undefined;
   try {
-    const entries: CatalogEntry[] = [];
-    for (const file of options.app) {
-      const app = await compileApp(file, installation.api);
-      compiled.push(app);
-      entries.push(await describeApp(app.name, app.module, installation.sessionModule));
-    }
-    const builtIn = await builtInApps();
+    apps = await offer();
+    const { catalog, dispose } = apps;
     const gateway = new Gateway({
       host,
       port: options.port,
       token,
       allowedHosts: options.allowHost,
-      catalog: createCatalog([...entries, ...builtIn.filter(({ name }) => !entries.some((e) => e.name === name))]),
+      catalog,
+      icons: new AppIcons(catalog, new IconFinder(process.env)),
       version: packageVersion(),
       clientFolder: installation.clientFolder,
       sessionModule: installation.sessionModule,
@@ -72,23 +70,26 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const port = await gateway.listen();
     const address = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
     const link = `http://${address.includes(':') ? `[${address}]` : address}:${port}/${token === undefined ? '' : `#token=${token}`}`;
-    const close = async () => {
-      await gateway.close();
-      await dispose();
+    return {
+      host,
+      port,
+      token,
+      link,
+      start: (app) => gateway.start(app).catch((error: unknown) => Promise.reject(readable(error, options))),
+      async close() {
+        await gateway.close();
+        await dispose();
+      },
+      kill: () => gateway.kill(),
     };
-    return { host, port, token, link, close, kill: () => gateway.kill() };
   } catch (error) {
-    await dispose();
+    await apps?.dispose();
     throw readable(error, options);
   }
 }
 
-async function builtInApps(): Promise<CatalogEntry[]> {
-  const entries = JSON.parse(await readFile(installation.appsCatalog, 'utf8')) as CatalogEntry[]; // the build wrote it
-  return entries.map((entry) => ({ ...entry, module: new URL(entry.module, installation.appsCatalog).href }));
-}
-
-function readable(error: unknown, { host, port }: ServeOptions): Error {
+function readable(error: unknown, { host, port }: ListenOptions): Error {
+  if (error instanceof CommandError) return error;
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return new CommandError(

@@ -1,4 +1,4 @@
-import type { SessionReport } from '../session/control.ts';
+import { CRASH_PREFIX, type SessionReport } from '../session/control.ts';
 import type { CatalogEntry } from './appCatalog.ts';
 import { forkSessionProcess } from './sessionHandle.ts';
 
@@ -28,7 +28,7 @@ export function describeApp(name: string, module: string, sessionModule: string)
     child.on('exit', () => fail(output.trim().split('\n')[0] ?? 'its process ended'));
     child.on('message', (message) => {
       const report = message as SessionReport; // our own process sends nothing else
-      if (report.kind === 'ended') fail(report.reason.replace('The app has crashed: ', ''));
+      if (report.kind === 'ended') fail(report.reason.replace(CRASH_PREFIX, ''));
       if (report.kind !== 'described') return;
       const { title, description, shared } = report;
       finish(() => resolve({ name, title, description, shared, module }));

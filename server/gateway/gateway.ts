@@ -3,9 +3,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import { hostname } from 'node:os';
 import { WebSocketServer } from 'ws';
 import { type CloseCode, MAX_HELLO_BYTES, SUBPROTOCOL, Writer, writeServerMessage } from '../../protocol/index.ts';
-import type { UpgradeRequest } from '../session/control.ts';
+import { CRASH_PREFIX, type UpgradeRequest } from '../session/control.ts';
 import { Access } from './access.ts';
 import type { AppCatalog } from './appCatalog.ts';
+import type { AppIcons } from './appIcons.ts';
+import type { SessionHandle } from './sessionHandle.ts';
 import { NoSessionError, SessionRegistry } from './sessionRegistry.ts';
 import { securityHeaders, serveStatic } from './staticFiles.ts';
 
@@ -25,6 +27,7 @@ export interface GatewayOptions {
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly catalog: AppCatalog;
+  readonly icons: AppIcons;
   readonly version: string;
   /** The built viewer. */
   readonly clientFolder: string;
@@ -90,17 +93,29 @@ export class Gateway {
     });
   }
 
+  /**
+   * Opens an app before anybody watches it, and keeps its session until that ends. Resolves when the app has started;
+   * rejects with a sentence when it does not.
+   */
+  async start(appName: string): Promise<SessionHandle> {
+    const session = this.registry.openKept(appName);
+    const end = await Promise.race([session.started, session.ended]);
+    if (end !== undefined) throw new Error(end.reason.replace(CRASH_PREFIX, ''));
+    return session;
+  }
+
   /** Ends the sessions' processes without a word: for when there is no time. */
   kill(): void {
     this.registry.kill();
   }
 
   /** Ends the sessions and stops listening. */
-  close(): Promise<void> {
-    this.registry.close();
+  async close(): Promise<void> {
+    const ended = this.registry.close();
     this.server.closeAllConnections();
     for (const socket of this.owned) socket.destroy();
-    return new Promise((resolve) => this.server.close(() => resolve()));
+    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+    await ended;
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -114,10 +129,11 @@ export class Gateway {
       sendJson(response, 405, { error: `${request.method} is not understood here.` });
     } else if (path === '/healthz') {
       sendJson(response, 200, { status: 'ok' });
-    } else if (path === '/api/apps') {
+    } else if (path === '/api/apps' || path === '/api/icons') {
       const unauthorized = this.access.checkToken(request);
       if (unauthorized !== undefined) sendJson(response, unauthorized.status, { error: unauthorized.reason });
-      else sendJson(response, 200, this.listing());
+      else if (path === '/api/apps') sendJson(response, 200, this.listing());
+      else sendJson(response, 200, { icons: await this.options.icons.images(namesOf(request)) });
     } else if (!(await serveStatic(this.options.clientFolder, path, response))) {
       sendJson(response, 404, { error: `There is nothing at ${path}.` });
     }
@@ -125,9 +141,11 @@ export class Gateway {
 
   /** What a client shows as the app list. */
   private listing() {
-    const apps = [...this.options.catalog.values()].map(({ name, title, description, shared }) => {
-      return { name, title, description, shared };
-    });
+    const apps = [...this.options.catalog.values()].map(
+      ({ name, title, description, shared, category, keywords, icon }) => {
+        return { name, title, description, shared, category, keywords, icon: icon === undefined ? undefined : true };
+      },
+    );
     const sessions = this.registry.all.map(({ name, app, title, viewers }) => {
       return { name, app: app.name, title, viewers };
     });
@@ -186,6 +204,12 @@ export class Gateway {
 /** The path of a request, without its query. It may be anything that a peer sends. */
 function pathOf(request: IncomingMessage): string {
   return (request.url ?? '/').split('?', 1)[0]!; // a split gives at least one part
+}
+
+/** The apps that a request names in its query: `?names=gimp,xterm`. */
+function namesOf({ url = '' }: IncomingMessage): string[] {
+  const query = new URLSearchParams(url.slice(url.indexOf('?') + 1));
+  return (query.get('names') ?? '').split(',');
 }
 
 /** Whether a WebSocket could come of the request: nothing is started for one that could not. */

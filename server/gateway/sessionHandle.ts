@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { CloseCode } from '../../protocol/index.ts';
+import type { AppDetails } from '../app/app.ts';
 import type { ControlMessage, SessionReport, SessionSpec, UpgradeRequest } from '../session/control.ts';
 import type { CatalogEntry } from './appCatalog.ts';
 import { processUsage } from './processUsage.ts';
@@ -43,11 +44,20 @@ export function forkSessionProcess(modulePath: string): ChildProcess {
 export class SessionHandle {
   readonly name: string;
   readonly app: CatalogEntry;
+  /** Resolves when the app has started, and never if it does not. */
+  readonly started: Promise<void>;
+  /** Resolves when the session is over. */
+  readonly ended: Promise<SessionEnd>;
+  /** Resolves when its process is gone. */
+  readonly exited: Promise<void>;
   private readonly child: ChildProcess;
   private readonly events: SessionHandleEvents;
   private titleNow: string;
   private viewerCount = 0;
+  private detailsNow: AppDetails = {};
   private end: SessionEnd | undefined;
+  private hasStarted: () => void = () => {};
+  private hasEnded: (end: SessionEnd) => void = () => {};
   private errorOutput = '';
   private cpuSeconds = 0;
   private askedAt: number | undefined;
@@ -62,8 +72,17 @@ export class SessionHandle {
     this.titleNow = app.title;
     this.child = child;
     this.events = events;
+    this.started = new Promise((resolve) => {
+      this.hasStarted = resolve;
+    });
+    this.ended = new Promise((resolve) => {
+      this.hasEnded = resolve;
+    });
+    this.exited = new Promise((resolve) => {
+      child.once('exit', () => resolve());
+    });
     child.on('message', (report) => this.reported(report as SessionReport)); // our own process sends nothing else
-    child.on('exit', (code, signal) => this.exited(code, signal));
+    child.on('exit', (code, signal) => this.explainExit(code, signal));
     child.on('error', (error) =>
       this.finish({ code: 'crashed', reason: `The session could not start: ${error.message}` }),
     );
@@ -71,7 +90,7 @@ export class SessionHandle {
       process.stderr.write(data);
       this.errorOutput = (this.errorOutput + data.toString()).slice(-KEPT_ERROR_CHARS);
     });
-    const spec: SessionSpec = { session: name, module: app.module, epoch };
+    const spec: SessionSpec = { session: name, module: app.module, options: app.options, epoch };
     this.send({ kind: 'start', spec });
   }
 
@@ -81,6 +100,11 @@ export class SessionHandle {
 
   get viewers(): number {
     return this.viewerCount;
+  }
+
+  /** What the app has told when it started, and when it ended. */
+  get details(): AppDetails {
+    return this.detailsNow;
   }
 
   get pid(): number | undefined {
@@ -150,6 +174,10 @@ export class SessionHandle {
       case 'described':
         break;
       case 'started':
+        this.titleNow = report.title;
+        this.detailsNow = report.details;
+        this.hasStarted();
+        break;
       case 'title':
         this.titleNow = report.title;
         break;
@@ -161,6 +189,7 @@ export class SessionHandle {
         this.askedAt = undefined;
         break;
       case 'ended':
+        this.detailsNow = report.details;
         this.finish({ code: report.code, reason: report.reason });
         break;
       default:
@@ -179,7 +208,7 @@ export class SessionHandle {
     this.child.once('exit', () => clearTimeout(timer));
   }
 
-  private exited(code: number | null, signal: NodeJS.Signals | null): void {
+  private explainExit(code: number | null, signal: NodeJS.Signals | null): void {
     const outOfMemory = /heap out of memory|Allocation failed/.test(this.errorOutput);
     const how = signal === null ? `exit code ${code}` : `signal ${signal}`;
     const reason = outOfMemory
@@ -197,5 +226,6 @@ export class SessionHandle {
     this.handed.clear();
     if (this.child.exitCode === null && this.child.signalCode === null) this.endSoon();
     this.events.ended(end);
+    this.hasEnded(end);
   }
 }

@@ -38,6 +38,10 @@ export class SessionRegistry {
   private readonly ends = new Map<string, SessionEnd>();
   private readonly expiries = new Map<string, NodeJS.Timeout>();
   private readonly numbers = new Map<string, number>();
+  /** Those that live without viewers. */
+  private readonly kept = new WeakSet<SessionHandle>();
+  /** Sessions whose processes are there, ended ones included. */
+  private readonly alive = new Set<SessionHandle>();
   /** Grows with every session, also over restarts of the gateway: it starts at the seconds since 1970. */
   private epoch = Math.floor(Date.now() / 1000);
   private spare: ChildProcess | undefined;
@@ -76,13 +80,22 @@ export class SessionRegistry {
     throw new NoSessionError('notFound', `This server has no session named "${name}". It may have ended.`);
   }
 
-  /** Ends all sessions, each telling its viewers. */
-  close(): void {
+  /** As `open`, but the session lives until it ends by itself, also when nobody watches. */
+  openKept(appName: string): SessionHandle {
+    const session = this.open(appName);
+    this.kept.add(session);
+    this.expireWhenAlone(session, this.options.keepMs);
+    return session;
+  }
+
+  /** Ends all sessions, each telling its viewers. Resolves when their processes are gone, after seconds at most. */
+  async close(): Promise<void> {
     this.closed = true;
     clearInterval(this.watching);
     for (const expiry of this.expiries.values()) clearTimeout(expiry);
     for (const session of this.sessions.values()) session.close('shutdown', 'The server is shutting down.');
     this.spare?.kill();
+    await Promise.all([...this.alive].map((session) => session.exited));
   }
 
   /** Ends all processes at once, without a word. */
@@ -109,6 +122,8 @@ export class SessionRegistry {
       ended: (end) => this.ended(session, end),
     });
     this.sessions.set(name, session);
+    this.alive.add(session);
+    void session.exited.then(() => this.alive.delete(session));
     this.expireWhenAlone(session, Math.min(UNSEEN_MS, this.options.keepMs));
     this.watching ??= setInterval(() => this.watch(), WATCH_MS);
     // Not at once: the session that somebody waits for goes first.
@@ -146,7 +161,7 @@ export class SessionRegistry {
     const { name } = session;
     clearTimeout(this.expiries.get(name));
     this.expiries.delete(name);
-    if (session.viewers > 0 || this.closed) return;
+    if (session.viewers > 0 || this.closed || this.kept.has(session)) return;
     const reason = `Nobody watched this session for ${Math.ceil(milliseconds / 60_000)} min, so it was ended.`;
     const expiry = setTimeout(() => session.close('ended', reason), milliseconds);
     expiry.unref();

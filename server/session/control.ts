@@ -1,4 +1,5 @@
 import type { CloseCode } from '../../protocol/index.ts';
+import type { AppDetails } from '../app/app.ts';
 
 /** How a session's app is found and named. */
 export interface SessionSpec {
@@ -6,9 +7,14 @@ export interface SessionSpec {
   readonly session: string;
   /** File URL of the app's module. */
   readonly module: string;
+  /** What its function is called with, when it exports one: a JSON value. */
+  readonly options?: unknown;
   /** Greater than that of any earlier session of this name. */
   readonly epoch: number;
 }
+
+/** Stands before what a broken app says for itself. */
+export const CRASH_PREFIX = 'The app has crashed: ';
 
 /** The parts of an upgrade request that finishing the WebSocket handshake needs. */
 export interface UpgradeRequest {
@@ -31,10 +37,15 @@ export type ControlMessage =
 export type SessionReport =
   /** The modules are loaded: it can be told what to run. */
   | { readonly kind: 'loaded' }
-  | { readonly kind: 'started'; readonly title: string }
+  | { readonly kind: 'started'; readonly title: string; readonly details: AppDetails }
   | { readonly kind: 'described'; readonly title: string; readonly description: string; readonly shared: boolean }
   | { readonly kind: 'title'; readonly title: string }
   | { readonly kind: 'viewers'; readonly count: number }
   | { readonly kind: 'pong' }
   /** It ends now, having told its viewers. */
-  | { readonly kind: 'ended'; readonly code: CloseCode; readonly reason: string };
+  | {
+      readonly kind: 'ended';
+      readonly code: CloseCode;
+      readonly reason: string;
+      readonly details: AppDetails;
+    };

@@ -2,8 +2,15 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { MAX_CLIENT_MESSAGE_BYTES, SUBPROTOCOL } from '../../protocol/index.ts';
+import type { AppDetails } from '../app/app.ts';
 import { loadApp } from '../app/loadApp.ts';
-import type { ControlMessage, SessionReport, SessionSpec, UpgradeRequest } from './control.ts';
+import {
+  type ControlMessage,
+  CRASH_PREFIX,
+  type SessionReport,
+  type SessionSpec,
+  type UpgradeRequest,
+} from './control.ts';
 import { Session, type SessionEvents } from './session.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 
@@ -19,6 +26,8 @@ const webSockets = new WebSocketServer({
 });
 
 let session: Session | undefined;
+/** What the app has told when it started; it may change that object until the session ends. */
+let details: AppDetails = {};
 let sessionCreated: (session: Session) => void = () => {};
 /** Viewers may come while the app's module is still loading. */
 const created = new Promise<Session>((resolve) => {
@@ -43,20 +52,28 @@ async function accept(request: UpgradeRequest, socket: Socket): Promise<void> {
   });
 }
 
-async function start({ session: name, module, epoch }: SessionSpec): Promise<void> {
-  const app = await loadApp(module);
+async function start({ session: name, module, options, epoch }: SessionSpec): Promise<void> {
+  const app = await loadApp(module, options);
   const events: SessionEvents = {
     titleChanged: (title) => report({ kind: 'title', title }),
     viewersChanged: (count) => report({ kind: 'viewers', count }),
     ended(code, reason) {
-      report({ kind: 'ended', code, reason });
+      report({ kind: 'ended', code, reason, details: tellable(details) });
       setTimeout(() => process.exit(0), FAREWELL_MS);
     },
   };
   session = new Session(name, app, events, epoch);
   sessionCreated(session);
-  await session.start();
-  report({ kind: 'started', title: session.title });
+  details = await session.start();
+  report({ kind: 'started', title: session.title, details: tellable(details) });
+}
+
+/** What can be told of an app's details: authors may have put anything there. */
+function tellable(value: AppDetails): AppDetails {
+  const entries: [string, unknown][] = Object.entries(value);
+  return Object.fromEntries(
+    entries.filter((entry): entry is [string, string | number] => ['string', 'number'].includes(typeof entry[1])),
+  );
 }
 
 /** Says what an app calls itself, without starting it. */
@@ -69,12 +86,12 @@ async function describe(module: string): Promise<void> {
 function crash(error: unknown): void {
   const sentence = error instanceof Error ? error.message : String(error);
   console.error(error);
-  const reason = `The app has crashed: ${sentence.slice(0, 500)}`;
+  const reason = CRASH_PREFIX + sentence.slice(0, 500);
   if (session !== undefined) {
     session.end('crashed', reason);
     return;
   }
-  report({ kind: 'ended', code: 'crashed', reason });
+  report({ kind: 'ended', code: 'crashed', reason, details: {} });
   setTimeout(() => process.exit(1), FAREWELL_MS);
 }
 
