@@ -41,6 +41,7 @@ export {
   learningDecoders,
   portableDecoders,
 } from './encodings/index.ts';
+export { packPlanes, unpackPlanes } from './encodings/planes.ts';
 export { packRgb, unpackRgb } from './encodings/raw.ts';
 export { FRAME_ID, type Frame, readFrame, writeFrameHead } from './frame.ts';
 export { Framebuffer, isSurfaceSize } from './framebuffer.ts';

@@ -2,6 +2,7 @@ import { ColumnCoder } from '../coding/columnCoder.ts';
 import { RangeDecoder } from '../coding/rangeDecoder.ts';
 import { decodeDeflate } from './deflate.ts';
 import type { DecodeImage, Encoding } from './encoding.ts';
+import { decodePlanes } from './planes.ts';
 import { decodeRaw } from './raw.ts';
 
 /** The ways an image may travel. To add one: a row here, an encoder on the server, a decoder on the client. */
@@ -10,6 +11,7 @@ export const encodings = {
   deflate: { id: 1, summary: 'the same bytes, deflated (RFC 1951), each image by itself' },
   webp: { id: 2, summary: 'lossless WebP' },
   columns: { id: 3, summary: 'lines of columns that the connection learns (columnCoder.ts)' },
+  planes: { id: 4, summary: 'differences of green, red and blue to the left, deflated' },
 } as const satisfies Record<string, Encoding>;
 
 export type EncodingName = keyof typeof encodings;
@@ -25,7 +27,11 @@ export function encodingById(id: number): EncodingName | undefined {
 export type Decoders = Readonly<Partial<Record<EncodingName, DecodeImage>>>;
 
 /** The decoders that need nothing but this package. */
-export const portableDecoders = { raw: decodeRaw, deflate: decodeDeflate } as const satisfies Decoders;
+export const portableDecoders = {
+  raw: decodeRaw,
+  deflate: decodeDeflate,
+  planes: decodePlanes,
+} as const satisfies Decoders;
 
 /** The decoders that learn from what a connection carries: for one connection, which decodes all its images in order. */
 export function learningDecoders(): { readonly columns: DecodeImage } {

@@ -21,6 +21,7 @@ export interface AppDefinition {
   /** True: a `resize` event is a wish, which the app follows, or not, with `setSize`. */
   readonly ownSize?: boolean;
   /** Called once, when the session starts. Draw, register handlers, return; what it returns is told who started it. */
+  // biome-ignore lint/suspicious/noConfusingVoidType: an app that tells nothing returns nothing
   start(app: AppContext): void | AppDetails | Promise<void | AppDetails>;
 }
 

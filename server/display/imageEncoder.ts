@@ -1,10 +1,11 @@
-import { deflateRawSync } from 'node:zlib';
+import { constants, deflateRawSync } from 'node:zlib';
 import sharp from 'sharp';
 import {
   type Command,
   colorOf,
   type EncodingName,
   type Image,
+  packPlanes,
   packRgb,
   type Rect,
   stippleBytes,
@@ -14,12 +15,16 @@ import {
 const THOROUGH_BYTES = 64 << 10;
 /** Below this a stipple is not tried: an image costs about the same. */
 const MIN_STIPPLE_PIXELS = 64;
+/** Images that deflate to more bytes a pixel may be smooth: then differences deflate better. */
+const PLANES_BYTES_PER_PIXEL = 0.4;
+/** Of differences a higher level makes little more than time (measured). */
+const PLANES_LEVEL = 2;
 /** Images that deflate below this many bytes a pixel are not photographs: WebP would win little. */
 const PHOTO_BYTES_PER_PIXEL = 0.6;
 /** Smaller images are not worth a trip to the codec's thread. */
 const MIN_WEBP_PIXELS = 4096;
-/** What lossless WebP saves on photographs against deflate, about (measured). */
-const WEBP_SAVING = 0.5;
+/** What lossless WebP saves on photographs against differences, about (measured). */
+const WEBP_SAVING = 0.3;
 /** What lossless WebP at its least effort takes, milliseconds a megapixel (measured). */
 const WEBP_MS_PER_MEGAPIXEL = 160;
 
@@ -64,14 +69,16 @@ export function encodeImage(
   }
   const rgb = packRgb(pixels);
   const deflated = deflateRawSync(rgb, { level: rgb.length > THOROUGH_BYTES ? 1 : 6 });
-  const smallest = deflated.length < rgb.length ? deflated : rgb;
-  const plain: Image = {
-    name: 'image',
-    surface,
-    rect,
-    encoding: smallest === rgb ? 'raw' : 'deflate',
-    bytes: smallest,
-  };
+  let encoding: EncodingName = deflated.length < rgb.length ? 'deflate' : 'raw';
+  let smallest = encoding === 'deflate' ? deflated : rgb;
+  if (options.encodings.has('planes') && smallest.length > pixels.length * PLANES_BYTES_PER_PIXEL) {
+    const planes = deflateRawSync(packPlanes(pixels, rect.width), {
+      level: PLANES_LEVEL,
+      strategy: constants.Z_FILTERED,
+    });
+    if (planes.length < smallest.length) [encoding, smallest] = ['planes', planes];
+  }
+  const plain: Image = { name: 'image', surface, rect, encoding, bytes: smallest };
   const shorten = isWorthWebp(rect, smallest.length, options) ? () => smallerWebp(plain, rgb) : undefined;
   return { size: HEAD_BYTES + smallest.length, command: plain, shorten };
 }

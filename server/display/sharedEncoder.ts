@@ -27,8 +27,9 @@ export class SharedEncoder {
     if (version !== this.version || this.images.size >= MAX_IMAGES) this.images.clear();
     this.version = version;
     const webp = options.encodings.has('webp');
+    const planes = options.encodings.has('planes');
     const { x, y, width, height } = rect;
-    const key = `${surface} ${x} ${y} ${width} ${height} ${options.semantic} ${webp} ${rateClass(options.bytesPerMs)}`;
+    const key = `${surface} ${x} ${y} ${width} ${height} ${options.semantic} ${webp} ${planes} ${rateClass(options.bytesPerMs)}`;
     const known = this.images.get(key);
     if (known !== undefined) return known;
     this.count++;

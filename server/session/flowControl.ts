@@ -40,6 +40,12 @@ const HANDSHAKE_BYTES = 200;
 /** After so long without a frame, the link may be another one. */
 const IDLE_MS = 10_000;
 const IDLE_RATE_FACTOR = 0.5;
+/**
+ * No link whose round trip is this short, milliseconds, carries less than this, bytes a millisecond (1 Mbit/s). What
+ * is late there waits for a processor: a client that was not woken is not a slow link.
+ */
+const NEAR_MS = 4;
+const NEAR_RATE = 125;
 /** A way that is so much longer, milliseconds, is another link, whose rate is not known either. */
 const NEW_WAY_MS = 10;
 /** The frame that tells the round trip of the empty link is short, milliseconds. */
@@ -187,6 +193,7 @@ export class FlowControl {
     const elapsed = Math.max(MIN_TRIP_MS, now - sentAt - Math.max(0, spent));
     this.measureBase(last, elapsed, now);
 
+    this.rate.isAtLeast(this.base.at(this.rate.bytesPerMs) < NEAR_MS ? NEAR_RATE : 0);
     const { bytesPerMs } = this.rate;
     const late = elapsed - last.bytes / bytesPerMs - this.base.at(bytesPerMs);
     if (this.rate.isMeasured) this.jitter.sample(late - expectedQueueing);

@@ -1,6 +1,5 @@
 import {
   applyCommand,
-  type ColumnCoder,
   type Command,
   type Framebuffer,
   type Glyph,
@@ -16,7 +15,7 @@ import { changedRects } from '../display/changedRects.ts';
 import type { SurfaceDamage, Taken } from '../display/commandQueue.ts';
 import type { Display } from '../display/display.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
-import { codeColumns } from './columnImage.ts';
+import type { ColumnEncoder } from './columnEncoder.ts';
 import { rewind } from './rewind.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
 
@@ -48,7 +47,7 @@ export interface FrameOptions extends EncoderOptions {
   readonly budget: number;
   readonly wantsText: boolean;
   /** Learns what the connection carries; undefined when the client cannot. What it codes must be sent. */
-  readonly columns: ColumnCoder | undefined;
+  readonly columns: ColumnEncoder | undefined;
   /** Takes pixels back that did not fit. */
   readonly giveBack: (surface: number, area: Rect) => void;
 }
@@ -211,7 +210,7 @@ export class FrameBuilder {
       // Heads weigh on small pieces, and say nothing about larger ones.
       if (area >= MIN_CUT_PIXELS) this.pixelBytes += (measured - this.pixelBytes) * BYTES_PER_PIXEL_GAIN;
       if (image.size <= budget * OVERSIZE || area <= MIN_CUT_PIXELS) {
-        return { piece, image: codeColumns(image, truth, piece, options) ?? image };
+        return { piece, image: options.columns?.encode(image, truth, piece, options.bytesPerMs) ?? image };
       }
       piece = part(piece, Math.max(MIN_CUT_PIXELS, Math.floor(budget / measured)));
     }

@@ -1,6 +1,5 @@
 import {
   type CloseCode,
-  ColumnCoder,
   type Command,
   CommandContext,
   type EncodingName,
@@ -21,6 +20,7 @@ import {
 import { changedRects } from '../display/changedRects.ts';
 import { CommandQueue } from '../display/commandQueue.ts';
 import type { Display, DisplayObserver } from '../display/display.ts';
+import { ColumnEncoder } from './columnEncoder.ts';
 import type { Connection, ConnectionOwner, LaterMessage } from './connection.ts';
 import { FlowControl } from './flowControl.ts';
 import { Focus } from './focus.ts';
@@ -87,7 +87,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private flow: FlowControl;
   private context = new CommandContext();
   /** Made when it is needed: it takes some hundred kilobytes. */
-  private columns: ColumnCoder | undefined;
+  private columns: ColumnEncoder | undefined;
   /** An encoder of the current frame has not finished. */
   private encoding = false;
   private stopObserving: (() => void) | undefined;
@@ -419,9 +419,9 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     if (this.isReady) this.host.ready(this);
   }
 
-  private columnCoder(): ColumnCoder | undefined {
+  private columnEncoder(): ColumnEncoder | undefined {
     if (this.modeNow !== 'commands' || !this.encodings.has('columns')) return undefined;
-    this.columns ??= new ColumnCoder();
+    this.columns ??= new ColumnEncoder(this.now);
     return this.columns;
   }
 
@@ -465,7 +465,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       semantic: this.modeNow === 'commands',
       bytesPerMs: this.flow.bytesPerMs,
       wantsText: this.hello.wantsText,
-      columns: this.columnCoder(),
+      columns: this.columnEncoder(),
       giveBack: (surface, area) => queue.giveBack(surface, area, now),
     });
     if (parts.length === 0) return 'nothing';

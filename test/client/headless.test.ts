@@ -93,7 +93,13 @@ describe('headless client: connecting', () => {
     expect(path).toBe('/s/app-1');
     expect(protocols).toBe('farglass.3,token.abc');
     expect(server.all()).toMatchObject([
-      { name: 'hello', width: 0, height: 0, encodings: ['raw', 'deflate', 'webp', 'columns'], wantsText: true },
+      {
+        name: 'hello',
+        width: 0,
+        height: 0,
+        encodings: ['raw', 'deflate', 'webp', 'columns', 'planes'],
+        wantsText: true,
+      },
     ]);
     expect(client.framebuffer.bounds).toEqual(rect(0, 0, 200, 100));
     expect([client.session, client.title]).toEqual(['app-1', 'App']);

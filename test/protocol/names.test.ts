@@ -28,5 +28,6 @@ test('encodings keep their numbers', () => {
     ['deflate', 1],
     ['webp', 2],
     ['columns', 3],
+    ['planes', 4],
   ]);
 });

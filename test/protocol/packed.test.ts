@@ -6,9 +6,11 @@ import {
   FRAME_ID,
   inflateExactly,
   ProtocolError,
+  packPlanes,
   packRgb,
   portableDecoders,
   readFrame,
+  unpackPlanes,
   unpackRgb,
   Writer,
   writeFrameHead,
@@ -96,6 +98,10 @@ describe('pixels of images', () => {
         expect(unpackRgb(packed)).toEqual(words);
         expect(portableDecoders.raw(packed, list.length, 1)).toEqual(words);
         expect(portableDecoders.deflate(deflateRawSync(packed), 1, list.length)).toEqual(words);
+        const planes = packPlanes(words, 1);
+        expect(unpackPlanes(planes, 1)).toEqual(words);
+        expect(portableDecoders.planes(deflateRawSync(planes), 1, list.length)).toEqual(words);
+        expect(unpackPlanes(packPlanes(words, list.length), list.length)).toEqual(words);
       }),
       { numRuns: 100 },
     );

@@ -55,6 +55,7 @@ interface Mark {
  */
 export class LinkRate {
   private rate: number;
+  private least = MIN_RATE;
   private isStarting = true;
   private freeRounds = 0;
   private hasMeasured = false;
@@ -64,13 +65,13 @@ export class LinkRate {
   private first: Mark | undefined;
   private bytes = 0;
   /** The shortest wait of frames that had to expect one. */
-  private least = Number.POSITIVE_INFINITY;
+  private leastWait = Number.POSITIVE_INFINITY;
   private isBusy = true;
   private late: Mark | undefined;
   private lateBytes = 0;
 
   constructor(firstGuess: number, now: number) {
-    this.rate = bounded(firstGuess);
+    this.rate = this.bounded(firstGuess);
     this.roundStartedAt = now;
   }
 
@@ -88,9 +89,15 @@ export class LinkRate {
     return this.late !== undefined && this.lateBytes === 0;
   }
 
+  /** The link carries at least so much, whatever frames seem to say. */
+  isAtLeast(bytesPerMs: number): void {
+    this.least = Math.max(MIN_RATE, bytesPerMs);
+    this.rate = this.bounded(this.rate);
+  }
+
   /** Begins anew, from a rate, on a link that may have become another one. */
   restart(bytesPerMs: number, now: number): void {
-    this.rate = bounded(bytesPerMs);
+    this.rate = this.bounded(bytesPerMs);
     this.isStarting = true;
     this.hasMeasured = false;
     this.freeRounds = 0;
@@ -104,7 +111,7 @@ export class LinkRate {
     // A round that began before a frame was late would measure the stall.
     if (this.isInDoubt) this.startRound(now);
     if (delivery.sentAt < this.roundStartedAt) return;
-    if (delivery.expectedQueueing >= FREE_MS) this.least = Math.min(this.least, delivery.queueing);
+    if (delivery.expectedQueueing >= FREE_MS) this.leastWait = Math.min(this.leastWait, delivery.queueing);
     if (this.first === undefined) {
       this.first = delivery;
     } else {
@@ -122,11 +129,11 @@ export class LinkRate {
     if (first === undefined) return;
     const took = Math.max(span, delivery.sentAt - first.sentAt, 1);
     const measured = this.bytes / took;
-    if (this.least < FREE_MS) {
+    if (this.leastWait < FREE_MS) {
       const gain = this.gain(delivery.way);
       this.freeRounds++;
       this.wasFree = true;
-      this.rate = bounded(Math.min(Math.max(this.rate * gain, measured), this.rate * MAX_GAIN));
+      this.rate = this.bounded(Math.min(Math.max(this.rate * gain, measured), this.rate * MAX_GAIN));
     } else {
       if (!isLong) return;
       // With jitter one round says little: growth slows down, and stops after some more.
@@ -136,9 +143,9 @@ export class LinkRate {
         const weight = this.isStarting ? 1 : took / (took + HALF_WEIGHT_MS + HALF_WEIGHT_JITTERS * delivery.jitter);
         this.isStarting = false;
         this.hasMeasured = true;
-        this.rate = bounded(this.rate + (measured - this.rate) * weight);
+        this.rate = this.bounded(this.rate + (measured - this.rate) * weight);
       } else if (measured > this.rate) {
-        this.rate = bounded(Math.min(measured, this.rate * MAX_GAIN));
+        this.rate = this.bounded(Math.min(measured, this.rate * MAX_GAIN));
       }
     }
     this.startRound(now);
@@ -165,7 +172,7 @@ export class LinkRate {
     const span = delivery.arrivedAt - this.late.arrivedAt;
     const measured = span > 0 ? this.lateBytes / span : Number.POSITIVE_INFINITY;
     if (measured >= this.rate || span < MIN_LATE_SPAN_JITTERS * delivery.jitter) return;
-    this.rate = bounded(measured);
+    this.rate = this.bounded(measured);
     this.isStarting = false;
     this.hasMeasured = true;
     this.freeRounds = 0;
@@ -173,15 +180,15 @@ export class LinkRate {
     this.startRound(now);
   }
 
+  private bounded(rate: number): number {
+    return Math.min(MAX_RATE, Math.max(this.least, rate));
+  }
+
   private startRound(now: number): void {
     this.roundStartedAt = now;
     this.first = undefined;
     this.bytes = 0;
-    this.least = Number.POSITIVE_INFINITY;
+    this.leastWait = Number.POSITIVE_INFINITY;
     this.isBusy = true;
   }
-}
-
-function bounded(rate: number): number {
-  return Math.min(MAX_RATE, Math.max(MIN_RATE, rate));
 }
