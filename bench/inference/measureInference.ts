@@ -46,15 +46,18 @@ export function measureInference(scenes: readonly Scene[], rounds: number): Infe
 }
 
 function measureScene({ name, target, frames }: Scene, kernels: Kernels, rounds: number): SceneTime {
-  const inference = new FrameInference(kernels);
   const times: number[] = [];
+  const inference = new FrameInference(kernels);
+  const [{ width, height } = { width: 1, height: 1 }] = frames;
+  // As in a session: the frame before is the screen's, the frame after is captured into the same memory each time.
+  const before = new Uint32Array(width * height);
+  const after = inference.createFrame(width, height);
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
-    for (const [i, after] of frames.entries()) {
-      // From the last frame back to the first one is a change like the others.
-      const before = frames[(i + frames.length - 1) % frames.length];
-      if (before === undefined) continue;
+    for (const { pixels } of frames) {
+      before.set(after.pixels);
+      after.pixels.set(pixels);
       const start = performance.now();
-      inference.infer(before, after, [rect(0, 0, after.width, after.height)]);
+      inference.infer({ width, height, pixels: before }, after, [rect(0, 0, width, height)]);
       if (round >= WARM_UP_ROUNDS) times.push(performance.now() - start);
     }
   }

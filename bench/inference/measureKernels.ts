@@ -45,7 +45,7 @@ export function measureKernels(kernels: Kernels, before: PixelView, after: Pixel
       bands((top, rows) => kernels.markUneven(planes.after, top * width, width, rows, marks, 0)),
     'find anchors': () => {
       anchors.count = 0;
-      for (let y = 0; y < height; y++) kernels.findAnchors(planes.after, y * width, width, ZEROS, anchors);
+      kernels.findAnchors(planes.after, 0, width, height, 1, ZEROS, anchors);
     },
   };
   return Object.entries(table).map(([kernel, run]) => ({

@@ -95,11 +95,15 @@ class Desktop {
     const clipboard = await XClipboard.open(connection, { copied: (text) => app.copyText(text) });
     app.on('key', (event) => keyboard.key(event));
     app.on('text', ({ text }) => keyboard.text(text));
-    app.on('pointer', ({ type, x, y, button }) => {
+    app.on('pointer', ({ type, x, y, button, ...modifiers }) => {
+      keyboard.modifiers(modifiers);
       pointer.move(x, y);
       if (type !== 'move') pointer.button(button, type === 'down');
     });
-    app.on('wheel', ({ x, y, dx, dy }) => pointer.wheel(x, y, dx, dy));
+    app.on('wheel', ({ x, y, dx, dy, ...modifiers }) => {
+      keyboard.modifiers(modifiers);
+      pointer.wheel(x, y, dx, dy);
+    });
     app.on('paste', (text) => {
       clipboard.offer(text).then(
         () => keyboard.paste(),

@@ -56,7 +56,7 @@ declare module 'x11' {
       depth: number,
       windowClass: number,
       visual: number,
-      attributes: { readonly eventMask?: number },
+      attributes: { readonly eventMask?: number; readonly overrideRedirect?: boolean },
     ): void;
     DestroyWindow(window: number): void;
     ChangeWindowAttributes(window: number, attributes: { readonly eventMask: number }): void;

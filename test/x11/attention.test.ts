@@ -29,21 +29,37 @@ class Calls {
   urgent = 0;
 }
 
+interface Attributes {
+  readonly overrideRedirect?: boolean;
+}
+
 /** A window of a program that a test plays. */
 class PlayedWindow {
   readonly id: number;
   private readonly connection: XConnection;
   private readonly atoms: Readonly<Record<(typeof NAMES)[number], number>>;
 
-  private constructor(connection: XConnection, atoms: PlayedWindow['atoms']) {
+  private constructor(connection: XConnection, atoms: PlayedWindow['atoms'], attributes: Attributes) {
     this.connection = connection;
     this.atoms = atoms;
     this.id = connection.client.AllocID();
-    connection.client.CreateWindow(this.id, connection.root, 9, 9, 99, 99, 0, 0, INPUT_OUTPUT, COPY_FROM_PARENT, {});
+    connection.client.CreateWindow(
+      this.id,
+      connection.root,
+      9,
+      9,
+      99,
+      99,
+      0,
+      0,
+      INPUT_OUTPUT,
+      COPY_FROM_PARENT,
+      attributes,
+    );
   }
 
-  static async on(connection: XConnection): Promise<PlayedWindow> {
-    return new PlayedWindow(connection, await internAtoms(connection, NAMES));
+  static async on(connection: XConnection, attributes: Attributes = {}): Promise<PlayedWindow> {
+    return new PlayedWindow(connection, await internAtoms(connection, NAMES), attributes);
   }
 
   name(bytes: Buffer, property: 'WM_NAME' | '_NET_WM_NAME' = '_NET_WM_NAME'): void {
@@ -150,6 +166,22 @@ describe.each([true, false])('with a window manager: %s', (hasManager) => {
     await expect.poll(() => calls.titles.at(-1), patient).toBe('not in use');
     first.destroy();
     await expect.poll(() => calls.titles.at(-1), patient).toBe('');
+  });
+
+  test('menus, and windows that are not shown, are no windows in use', async () => {
+    const calls = await watched();
+    const shown = await PlayedWindow.on(program);
+    shown.name(Buffer.from('shown'));
+    shown.show();
+    await expect.poll(() => calls.titles.at(-1), patient).toBe('shown');
+    const hidden = await PlayedWindow.on(program);
+    hidden.name(Buffer.from('hidden'));
+    const menu = await PlayedWindow.on(program, { overrideRedirect: true });
+    menu.name(Buffer.from('menu'));
+    menu.show();
+    shown.name(Buffer.from('shown still'));
+    await expect.poll(() => calls.titles.at(-1), patient).toBe('shown still');
+    expect(calls.titles).toEqual(['shown', 'shown still']);
   });
 
   test('who begins to watch is told the title that is there', async () => {

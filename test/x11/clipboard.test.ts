@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { MAX_CLIPBOARD_BYTES } from '../../protocol/index.ts';
 import { APPEND } from '../../server/x11/properties.ts';
+import { decodeText } from '../../server/x11/selection/textTargets.ts';
 import { XClipboard } from '../../server/x11/selection/xClipboard.ts';
 import type { XConnection } from '../../server/x11/xConnection.ts';
 import { DisplayWithPrograms, isInstalled } from './displayWithPrograms.ts';
@@ -123,6 +124,40 @@ test('a text that is far too long is told as such, and the next one is fetched',
   expect((await heard.first(2))[1]).toBe('short');
 });
 
+test('of a text that is announced as too large, nothing is taken', async () => {
+  const owner = await ScriptedOwner.on(await display.connect());
+  await owner.copy();
+  owner.answerTargets(await owner.asked(), ['UTF8_STRING']);
+  const request = await owner.asked();
+  let parts = 0;
+  await owner.onTaken(request, () => parts++);
+  owner.announce(request, 20e6);
+  expect(await heard.first(1)).toEqual([{ tooLarge: 20e6 }]);
+  await settled(owner.connection);
+  expect(parts).toBe(0);
+});
+
+test('a text that is too large as UTF-8 only is too large', async () => {
+  const owner = await ScriptedOwner.on(await display.connect());
+  void owner.serve(['STRING'], 'STRING', Buffer.alloc(MAX_CLIPBOARD_BYTES / 2 + 1, 0xe9));
+  owner.connection.client.setMaxListeners(20);
+  await owner.copy();
+  expect(await heard.first(1)).toEqual([{ tooLarge: MAX_CLIPBOARD_BYTES + 2 }]);
+});
+
+test('a program that answers the same question twice is still asked the next one', async () => {
+  const owner = await ScriptedOwner.on(await display.connect());
+  await owner.copy();
+  const question = await owner.asked();
+  owner.answerTargets(question, ['UTF8_STRING']);
+  const next = await owner.asked();
+  owner.notify(question, question.property);
+  await settled(owner.connection);
+  await settled(connection);
+  owner.answer(next, 'UTF8_STRING', Buffer.from('once'));
+  expect(await heard.first(1)).toEqual(['once']);
+});
+
 test('a program that announces little and sends much is stopped', async () => {
   const owner = await ScriptedOwner.on(await display.connect());
   await owner.copy();
@@ -183,10 +218,17 @@ test('what was copied before, marked, or emptied is not told', async () => {
   const owner = await ScriptedOwner.on(await display.connect());
   void owner.serve(['TARGETS', 'UTF8_STRING'], 'UTF8_STRING', Buffer.from('marked'));
   await owner.copy('PRIMARY');
-  copyWithXclip('');
+  const empty = await ScriptedOwner.on(await display.connect());
+  await empty.copy();
+  empty.answerTargets(await empty.asked(), ['UTF8_STRING']);
+  empty.answer(await empty.asked(), 'UTF8_STRING', Buffer.alloc(0));
+  await settled(empty.connection);
+  await settled(connection);
   const pictures = await ScriptedOwner.on(await display.connect());
-  void pictures.serve(['TARGETS', 'INTEGER'], 'INTEGER', Buffer.from('no text'));
   await pictures.copy();
+  pictures.answerTargets(await pictures.asked(), ['TARGETS', 'INTEGER']);
+  await settled(pictures.connection);
+  await settled(connection);
   await display.run('xsel', ['--clipboard', '--clear']);
   copyWithXclip('at last');
   expect(await heard.first(1)).toEqual(['at last']);
@@ -211,6 +253,12 @@ test('a program that copies in a loop is told with its last text, and costs litt
   for (let i = 0; i < 500; i++) await owner.copy();
   copyWithXclip('done');
   expect(await heard.first(1)).toEqual(['done']);
+  const { client, root } = connection;
+  const { children } = await connection.ask<{ readonly children: readonly number[] }>((done) =>
+    client.QueryTree(root, done),
+  );
+  // Windows of ours, of the programs of earlier tests, and at most 16 that wait for an answer.
+  expect(children.length).toBeLessThan(100);
 });
 
 test('a program that does not answer is given up, and its late answer does no harm', async () => {
@@ -270,6 +318,41 @@ test('a paste that has begun gets the text that it asked for, whatever is offere
     parts.push((await requestor.take()).bytes);
   }
   expect(Buffer.concat(parts).toString() === text).toBe(true);
+  // The end was the end: nothing is put there again.
+  await settled(requestor.connection);
+  await settled(connection);
+  expect((await requestor.take()).type).toBe(0);
+});
+
+test('a program that only asks is answered so often, and no more', async () => {
+  await clipboard.offer('x'.repeat(MAX_CLIPBOARD_BYTES));
+  const program = await display.connect();
+  program.client.setMaxListeners(100);
+  const answers: number[] = [];
+  for (let i = 0; i < 40; i++) answers.push(await (await ScriptedRequestor.on(program)).ask('UTF8_STRING'));
+  expect(answers.slice(0, 32)).not.toContain(0);
+  expect(answers.slice(32)).toEqual(Array(8).fill(0));
+  await crash(program);
+});
+
+test('a clipboard that somebody else takes in between is taken again, but not for ever', async () => {
+  const { client } = connection;
+  await clipboard.offer('before');
+  const take = client.SetSelectionOwner.bind(client);
+  const spy = vi.spyOn(client, 'SetSelectionOwner');
+  // The server ignores who says that he took it long ago, as when somebody else has taken it since.
+  const tooLate = (window: number, selection: number) => take(window, selection, 1);
+  copyWithXclip('theirs');
+  await heard.first(1);
+  spy.mockImplementationOnce(tooLate).mockImplementationOnce(tooLate);
+  await clipboard.offer('ours');
+  expect(await pasteWithXclip()).toBe('ours');
+  copyWithXclip('theirs again');
+  await heard.first(2);
+  spy.mockImplementation(tooLate);
+  await expect(clipboard.offer('never')).rejects.toThrow('another program takes the clipboard');
+  spy.mockRestore();
+  expect(await pasteWithXclip()).toBe('theirs again');
 });
 
 test('old programs get and give ISO 8859-1', async () => {
@@ -339,6 +422,23 @@ test('programs learn the forms, the time, and several forms at once', async () =
   expect((await requestor.take('PEER_THIRD')).bytes.toString()).toBe('text');
 
   expect(await requestor.ask('COMPOUND_TEXT')).toBe(0);
+  // Programs of before ICCCM name no property and look for the answer in one that is called like the target.
+  expect(await requestor.ask('STRING', 'none')).toBe(atoms.STRING);
+  expect((await requestor.take('STRING')).bytes.toString()).toBe('text');
+
+  const many = Array.from({ length: 33 }, () => [atoms.STRING, atoms.PEER_FIRST]).flat();
+  requestor.put('PEER', 'ATOM_PAIR', many);
+  expect(await requestor.ask('MULTIPLE')).toBe(0);
+  requestor.put('PEER', 'ATOM_PAIR', many.slice(2));
+  expect(await requestor.ask('MULTIPLE')).toBe(atoms.PEER);
+});
+
+test('a plain text without a name for its letters is read as what it must be', () => {
+  expect(decodeText('text/plain', Buffer.from('Straße 🎈'))).toBe('Straße 🎈');
+  expect(decodeText('text/plain', Buffer.from('Straße', 'latin1'))).toBe('Straße');
+  expect(decodeText('STRING', Buffer.from('Straße', 'latin1'))).toBe('Straße');
+  expect(decodeText('COMPOUND_TEXT', Buffer.from('text'))).toBeUndefined();
+  expect(decodeText('toString', Buffer.from('text'))).toBeUndefined();
 });
 
 test('after it is closed nothing is told, and nothing is owned', async () => {

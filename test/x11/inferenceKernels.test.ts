@@ -58,7 +58,7 @@ function planes(kernels: Kernels, before: Framebuffer, after: Framebuffer): { be
 
 function anchorsOf(kernels: Kernels, plane: Plane, start: number, length: number, capacity = 100): Anchors {
   const anchors = { keys: new Int32Array(capacity), places: new Int32Array(capacity), count: 0 };
-  kernels.findAnchors(plane, start, length, 2, anchors);
+  kernels.findAnchors(plane, start, length, 1, 1, 2, anchors);
   return anchors;
 }
 

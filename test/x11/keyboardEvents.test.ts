@@ -6,7 +6,8 @@ import { TypedDisplay } from './typedDisplay.ts';
 import { charactersOf, down, layouts, Typist, tap, up } from './typist.ts';
 
 const [SHIFT, LOCK, CONTROL, ALT] = [1, 2, 4, 8];
-const [KEYCODE_A, KEYCODE_W, KEYCODE_SHIFT, KEYCODE_CONTROL] = [38, 25, 50, 37];
+const [KEYCODE_A, KEYCODE_W, KEYCODE_SHIFT, KEYCODE_SHIFT_RIGHT, KEYCODE_CONTROL] = [38, 25, 50, 62, 37];
+const [KEYCODE_SLASH, KEYCODE_EQUAL] = [61, 21];
 const WITHOUT_LOCKS = ~(LOCK | 16);
 
 let typed: TypedDisplay;
@@ -33,16 +34,35 @@ test('a character that the display has in the same place is typed by the same ke
   expect(keys.map(({ state }) => state & WITHOUT_LOCKS)).toEqual([0, 0, SHIFT]);
 });
 
-test.each(Object.entries(layouts))('programs see Shift as the user holds it: %s', async (_name, layout) => {
-  const typist = new Typist(keyboard, layout);
-  for (const character of charactersOf(layout)) {
-    typist.type(character);
-    const keys = (await typed.pressed()).filter((key) => key.character !== '');
-    expect(keys.map((key) => key.character).join('')).toBe(character);
-    const withShift = layout.shift.join('').includes(character) && !layout.plain.join('').includes(character);
-    const needsAltGr = Object.hasOwn(layout.altGr, character);
-    expect(keys[0]?.state ?? -1, character).toBe(withShift && !needsAltGr ? SHIFT : 0);
-  }
+test.each(Object.entries(layouts))(
+  'each key of a layout is its character, without other modifiers: %s',
+  async (_, layout) => {
+    const typist = new Typist(keyboard, layout);
+    for (const character of charactersOf(layout)) {
+      typist.type(character);
+      const keys = (await typed.pressed()).filter((key) => key.character !== '');
+      expect(keys.map((key) => key.character).join('')).toBe(character);
+      expect((keys[0]?.state ?? -1) & ~SHIFT, character).toBe(0);
+      expect((await typed.down()).keycodes).toEqual([]);
+    }
+  },
+);
+
+test('Shift is up for a character that the display has without it, and down again after it', async () => {
+  // German
+  down(keyboard, 'ShiftRight', 'Shift', { shift: true });
+  await typed.seen();
+  down(keyboard, 'Digit7', '/', { shift: true });
+  const slash = (await typed.pressed()).find(({ character }) => character === '/');
+  expect(slash?.state).toBe(0);
+  expect((await typed.down()).keycodes).toEqual([KEYCODE_SLASH, KEYCODE_SHIFT_RIGHT]);
+});
+
+test('Shift is down for a character that the display has with it, and for that only', async () => {
+  down(keyboard, 'BracketRight', '+');
+  const plus = (await typed.pressed()).find(({ character }) => character === '+');
+  expect(plus?.state).toBe(SHIFT);
+  expect((await typed.down()).keycodes).toEqual([KEYCODE_EQUAL]);
 });
 
 test('AltGr holds no modifier while its character is typed', async () => {
@@ -50,7 +70,7 @@ test('AltGr holds no modifier while its character is typed', async () => {
     new Typist(keyboard, layouts.german, system).type('@');
     const keys = await typed.seen();
     const sign = keys.find(({ down, character }) => down && character === '@');
-    expect((sign?.state ?? -1) & (CONTROL | ALT | SHIFT | 128)).toBe(0);
+    expect((sign?.state ?? -1) & (CONTROL | ALT | 128)).toBe(0);
   }
 });
 
@@ -75,11 +95,17 @@ test('shortcuts with Shift say the capital, also when Caps Lock is on or the sys
   }
 });
 
-test('a shortcut with a sign that the display has elsewhere holds no other modifiers', async () => {
+test('a shortcut with a sign that the display has elsewhere is that of the sign', async () => {
+  // German
   down(keyboard, 'ControlLeft', 'Control', { control: true });
   tap(keyboard, 'BracketRight', '+', { control: true });
-  const last = (await typed.pressed()).at(-1);
-  expect([last?.character, last?.state]).toEqual(['+', CONTROL]);
+  down(keyboard, 'ShiftLeft', 'Shift', { control: true, shift: true });
+  tap(keyboard, 'Digit7', '/', { control: true, shift: true });
+  const signs = (await typed.pressed()).filter(({ character }) => character !== '');
+  expect(signs.map(({ character, state }) => [character, state])).toEqual([
+    ['+', CONTROL | SHIFT],
+    ['/', CONTROL],
+  ]);
 });
 
 test('a repeat is a release and a press at one time, and modifiers do not repeat', async () => {

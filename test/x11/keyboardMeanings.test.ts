@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openXkb } from '../../server/x11/input/xInputExtensions.ts';
 import { XKeyboard } from '../../server/x11/input/xKeyboard.ts';
 import { XPointer } from '../../server/x11/input/xPointer.ts';
+import { KeyRecorder } from './keyRecorder.ts';
 import { TypedDisplay } from './typedDisplay.ts';
 import { down, tap } from './typist.ts';
 
@@ -74,6 +75,19 @@ test('a locked group does not change what is typed', async () => {
   tap(keyboard, 'KeyA', 'a');
   expect((await typed.pressed()).map(({ keycode, state }) => [keycode, state])).toEqual([[KEYCODE_A, 0]]);
   await run('setxkbmap', ['us']);
+});
+
+test('a program that hears of the keymap as Chromium does gets new characters too', async () => {
+  const connection = await typed.display.connect();
+  // From here on the server sends it no MappingNotify.
+  await openXkb(connection);
+  const chromium = await KeyRecorder.open(connection);
+  for (const character of 'ŵ漢ŷ') tap(keyboard, 'KeyQ', character);
+  keyboard.text('ẁ字');
+  await keyboard.settled();
+  await chromium.caughtUp();
+  expect(chromium.typed()).toBe('ŵ漢ŷẁ字');
+  connection.close();
 });
 
 test('nothing happens after the connection is closed', async () => {

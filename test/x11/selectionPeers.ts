@@ -157,7 +157,7 @@ export class ScriptedRequestor {
   }
 
   /** Asks for a target and resolves with the property of the answer, 0 when it is refused. */
-  async ask(target: keyof PeerAtoms, property: keyof PeerAtoms = 'PEER'): Promise<number> {
+  async ask(target: keyof PeerAtoms, property: keyof PeerAtoms | 'none' = 'PEER'): Promise<number> {
     const answer = new Promise<number>((resolve) => {
       const stop = onXEvents(this.connection, {
         SelectionNotify: (event) => {
@@ -168,7 +168,8 @@ export class ScriptedRequestor {
       });
     });
     const { client } = this.connection;
-    client.ConvertSelection(this.window, this.atoms.CLIPBOARD, this.atoms[target], this.atoms[property], 0);
+    const named = property === 'none' ? 0 : this.atoms[property];
+    client.ConvertSelection(this.window, this.atoms.CLIPBOARD, this.atoms[target], named, 0);
     return answer;
   }
 

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { internAtoms, listenTo, readProperty, STRUCTURE_NOTIFY } from '../../server/x11/properties.ts';
+import type { WindowAttributes } from 'x11';
+import {
+  APPEND,
+  internAtoms,
+  listenTo,
+  PROPERTY_CHANGE,
+  readProperty,
+  STRUCTURE_NOTIFY,
+} from '../../server/x11/properties.ts';
 import { mergedResources } from '../../server/x11/resources.ts';
 import type { XConnection } from '../../server/x11/xConnection.ts';
 import { encodeXSettings, settingsAt, XSettingsManager } from '../../server/x11/xsettings.ts';
@@ -121,6 +129,7 @@ test('another manager that takes over is left in peace', async () => {
   await first.setScale(3);
   expect(await manager()).toBe(owner);
   expect((await readSettings()).settings['Gdk/WindowScalingFactor']?.value).toBe(2);
+  expect(await display.run('xrdb', ['-query'])).toContain('Xft.dpi:\t192\n');
   second.close();
 });
 
@@ -133,6 +142,31 @@ test('resources are set among those that are there', async () => {
   expect(lines).toContain('Xft.lcdfilter:\tnone');
   expect(lines.filter((line) => line.startsWith('Xft.dpi'))).toEqual(['Xft.dpi:\t144']);
   settings.close();
+});
+
+test('resources that are too large to be read are left alone', async () => {
+  const other = await DisplayWithPrograms.start();
+  try {
+    const connection = await other.connect();
+    const { RESOURCE_MANAGER, STRING } = await internAtoms(connection, ['RESOURCE_MANAGER', 'STRING']);
+    const lines = Buffer.from('A.line:\tof a very long list\n'.repeat(4000));
+    for (let i = 0; i < 3; i++)
+      connection.client.ChangeProperty(APPEND, connection.root, RESOURCE_MANAGER, STRING, 8, lines);
+    const settings = await XSettingsManager.open(connection, { scale: 2 });
+    const { data } = await readProperty(connection, connection.root, RESOURCE_MANAGER, { maxBytes: 1 << 20 });
+    expect(data.length).toBe(3 * lines.length);
+    settings.close();
+  } finally {
+    await other.stop();
+  }
+});
+
+test('events are asked for beside those that were asked for before', async () => {
+  const { client, root } = program;
+  const masks = () => program.ask<WindowAttributes>((done) => client.GetWindowAttributes(root, done));
+  await listenTo(program, root, STRUCTURE_NOTIFY);
+  await listenTo(program, root, PROPERTY_CHANGE);
+  expect((await masks()).myEventMasks).toBe(STRUCTURE_NOTIFY | PROPERTY_CHANGE);
 });
 
 test('merging resources keeps all other lines, in their order', () => {

@@ -1,11 +1,8 @@
 import { intersect, isEmpty, type Rect, Region } from '../../../protocol/index.ts';
-import { bytesOf, type PixelView } from './pixelView.ts';
+import { type BytesView, type PixelView, samePixels, withBytes } from './pixelView.ts';
 
 /** Rows as wide as the frame are compared so many at a time: they are one piece of memory. */
 const ROWS_AT_ONCE = 16;
-
-/** Native code is called for more pixels than this: fewer are compared in less time than a call takes. */
-const SHORT = 64;
 
 /** Where frames differ: the smallest rect around it, and which rows. */
 export interface ChangedRows {
@@ -43,10 +40,8 @@ export function findChangedRows(
 
 /** What has been found so far. */
 class Search {
-  private readonly before: PixelView;
-  private readonly after: PixelView;
-  private readonly beforeBytes: Buffer;
-  private readonly afterBytes: Buffer;
+  private readonly before: BytesView;
+  private readonly after: BytesView;
   private readonly isChanged: Uint8Array;
   private left: number;
   private right = 0;
@@ -54,10 +49,8 @@ class Search {
   private bottom = 0;
 
   constructor(before: PixelView, after: PixelView) {
-    this.before = before;
-    this.after = after;
-    this.beforeBytes = bytesOf(before);
-    this.afterBytes = bytesOf(after);
+    this.before = withBytes(before);
+    this.after = withBytes(after);
     this.isChanged = new Uint8Array(after.height);
     this.left = after.width;
     this.top = after.height;
@@ -71,15 +64,7 @@ class Search {
 
   isSame(x: number, y: number, length: number): boolean {
     const start = y * this.after.width + x;
-    const end = start + length;
-    if (length > SHORT) {
-      return this.afterBytes.compare(this.beforeBytes, start * 4, end * 4, start * 4, end * 4) === 0;
-    }
-    const p = this.before.pixels;
-    const q = this.after.pixels;
-    let i = start;
-    while (i < end && p[i] === q[i]) i++;
-    return i === end;
+    return samePixels(this.after, start, this.before, start, length);
   }
 
   /** Widens the bounds by a row's differences: only what lies outside of them has to be looked at. */

@@ -1,15 +1,20 @@
-import { type Anchors, CELL, type Plane } from './kernels/kernels.ts';
+import { type Anchors, CELL, MAX_ANCHORS } from './kernels/kernels.ts';
 import { CHANGED, SAME, type Scene } from './scene.ts';
 import { type Ballot, VoteCount } from './voteCount.ts';
 
-/** Anchors of a frame at most; a table of so many is made and searched in microseconds. */
-const MAX_ANCHORS = 1 << 14;
 const BUCKET_BITS = 14;
 const SPREAD = 0x9e3779b1;
 /** Anchors that are looked up, about: enough to tell moves of a few words. */
 const WANTED_LOOKUPS = 2048;
 /** The frame after is looked at in every so many rows, at most. */
 const MAX_STEP = 8;
+/**
+ * Where there are anchors in plenty, the frame before is read in strips: so many pixels of every so many. What moved
+ * sideways meets some of them too, because the frame after is read as a whole.
+ */
+const PLENTY = MAX_ANCHORS / 4;
+const STRIP = 96;
+const STRIP_PERIOD = 256;
 /** Zero bits that an anchor's hash begins with, at least and at most. */
 const MIN_ZEROS = 3;
 const MAX_ZEROS = 12;
@@ -19,8 +24,9 @@ const MAX_GAP = 2;
 const MAX_PLACES = 3;
 /** An anchor's vote, shared among the places that it may have come from: divisible by 1 to MAX_PLACES. */
 const VOTE = 6;
-/** Fewer votes are chance. */
+/** Fewer votes are chance, and so is a smaller share of what was looked up. */
 const MIN_VOTES = 2 * VOTE;
+const MIN_SHARE = 1 / 256;
 
 /** Which tiles are read: those that nothing explains yet, or all that are not as before. */
 type Included = 'unexplained' | 'changed';
@@ -41,37 +47,45 @@ export class Displacements {
   /** At most `limit`, for what the scene does not explain yet. */
   find(scene: Scene, limit: number): readonly Ballot[] {
     const { known, found } = this;
-    const { zeros, step } = this.choosePlaces(scene);
+    const { kernels, before, after } = scene;
+    const { zeros, step, isPlenty } = this.choosePlaces(scene);
     found.count = 0;
-    collect(scene, scene.after, 'unexplained', (top, bottom, read) => {
-      for (let y = top + ((step - (top % step)) % step); y < bottom; y += step) read(y, zeros, found);
+    collect(scene, 'unexplained', (start, width, height) => {
+      kernels.findAnchors(after, start, width, height, step, zeros, found);
     });
     if (found.count === 0) return [];
     known.count = 0;
-    collect(scene, scene.before, 'changed', (top, bottom, read) => {
-      for (let y = top; y < bottom; y++) read(y, zeros, known);
+    collect(scene, 'changed', (start, width, height) => {
+      for (let x = 0; x < width; x += isPlenty ? STRIP_PERIOD : width) {
+        const part = Math.min(isPlenty ? STRIP : width, width - x);
+        kernels.findAnchors(before, start + x, part, height, 1, zeros, known);
+      }
     });
     this.index();
-    this.count(scene.after.width);
-    return this.votes.best(limit, MIN_VOTES);
+    this.count(after.width);
+    return this.votes.best(limit, Math.max(MIN_VOTES, found.count * VOTE * MIN_SHARE));
   }
 
   /** How rare anchors have to be, and how many rows apart, so that there are enough of them and not too many. */
-  private choosePlaces(scene: Scene): { readonly zeros: number; readonly step: number } {
+  private choosePlaces(scene: Scene): {
+    readonly zeros: number;
+    readonly step: number;
+    readonly isPlenty: boolean;
+  } {
     const sample = this.found;
     let all = 0;
     sample.count = 0;
-    collect(scene, scene.after, 'unexplained', (top, bottom, read) => {
+    collect(scene, 'unexplained', (start, width, height) => {
       const count = sample.count;
-      read((top + bottom) >> 1, MIN_ZEROS, sample);
-      all += (sample.count - count) * (bottom - top);
+      const middle = start + (height >> 1) * scene.after.width;
+      scene.kernels.findAnchors(scene.after, middle, width, 1, 1, MIN_ZEROS, sample);
+      all += (sample.count - count) * height;
     });
+    const isPlenty = all > PLENTY;
+    const share = isPlenty ? STRIP / STRIP_PERIOD : 1;
     let zeros = MIN_ZEROS;
-    while (zeros < MAX_ZEROS && all > MAX_ANCHORS / 2) {
-      all /= 2;
-      zeros++;
-    }
-    return { zeros, step: Math.max(1, Math.min(MAX_STEP, Math.floor(all / WANTED_LOOKUPS))) };
+    for (; zeros < MAX_ZEROS && all * share > MAX_ANCHORS / 2; zeros++) all /= 2;
+    return { zeros, step: Math.max(1, Math.min(MAX_STEP, Math.floor(all / WANTED_LOOKUPS))), isPlenty };
   }
 
   private index(): void {
@@ -110,16 +124,12 @@ export class Displacements {
   }
 }
 
-type Read = (row: number, zeros: number, anchors: Anchors) => void;
-
-/** Calls `readRows` for each run of tiles that are included, with the rows it has and what reads one. */
+/** Calls back for each run of tiles that are included, with its first pixel and its size. */
 function collect(
-  scene: Scene,
-  plane: Plane,
+  { states, grid, after }: Scene,
   included: Included,
-  readRows: (top: number, bottom: number, read: Read) => void,
+  run: (start: number, width: number, height: number) => void,
 ): void {
-  const { kernels, states, grid } = scene;
   const { bounds, columns, rows, tops } = grid;
   const isIncluded = (state: number) => (included === 'changed' ? state !== SAME : state === CHANGED);
   for (let row = 0; row < rows; row++) {
@@ -130,10 +140,8 @@ function collect(
       for (let i = end; i < columns && i - end <= MAX_GAP; i++) if (isIncluded(states[at + i]!)) end = i + 1;
       // What is beside the tiles helps to tell what is in them.
       const left = Math.max(0, bounds.x + (column - 1) * CELL);
-      const right = Math.min(plane.width, bounds.x + (end + 1) * CELL);
-      readRows(tops[row]!, tops[row + 1]!, (y, zeros, anchors) =>
-        kernels.findAnchors(plane, y * plane.width + left, right - left, zeros, anchors),
-      );
+      const right = Math.min(after.width, bounds.x + (end + 1) * CELL);
+      run(tops[row]! * after.width + left, right - left, tops[row + 1]! - tops[row]!);
       column = end;
     }
   }

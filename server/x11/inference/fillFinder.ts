@@ -1,6 +1,7 @@
 import { colorOf, contains, type Rect, subtractRects } from '../../../protocol/index.ts';
 import type { FlatArea } from './inferred.ts';
 import { CELL } from './kernels/kernels.ts';
+import { type BytesView, isOneColor } from './pixelView.ts';
 import { CHANGED, FILLED, type Scene } from './scene.ts';
 import { rectOfTiles, tilesUnder } from './tileGrid.ts';
 
@@ -61,54 +62,65 @@ function growFlat({ before, after, grid }: Scene, rect: Rect, pixel: number): Re
   let { x, y } = rect;
   let right = x + rect.width;
   let bottom = y + rect.height;
-  /** How many pixels wide the strip is that goes on from a line of pixels, at most `room`. */
-  const strip = (start: number, length: number, along: number, outwards: number, room: number): number => {
-    const width = flatWidth(after.pixels, pixel, start, length, along, outwards, Math.min(room, CELL - 1));
-    return changedWidth(before.pixels, pixel, start, length, along, outwards, width);
+  const columns = (start: number, outwards: number, room: number) => {
+    const width = flatColumns(after.pixels, pixel, start, stride, bottom - y, outwards, Math.min(room, CELL - 1));
+    return changedColumns(before.pixels, pixel, start, stride, bottom - y, outwards, width);
   };
-  x -= strip(y * stride + x - 1, bottom - y, stride, -1, x - bounds.x);
-  right += strip(y * stride + right, bottom - y, stride, 1, bounds.x + bounds.width - right);
-  y -= strip((y - 1) * stride + x, right - x, 1, -stride, y - bounds.y);
-  bottom += strip(bottom * stride + x, right - x, 1, stride, bounds.y + bounds.height - bottom);
+  const rows = (start: number, outwards: number, room: number) => {
+    let best = 0;
+    for (let row = 0, at = start; row < Math.min(room, CELL - 1); row++, at += outwards) {
+      if (!hasColor(after, pixel, at, right - x)) break;
+      if (!hasColor(before, pixel, at, right - x)) best = row + 1;
+    }
+    return best;
+  };
+  x -= columns(y * stride + x - 1, -1, x - bounds.x);
+  right += columns(y * stride + right, 1, bounds.x + bounds.width - right);
+  y -= rows((y - 1) * stride + x, -stride, y - bounds.y);
+  bottom += rows(bottom * stride + x, stride, bounds.y + bounds.height - bottom);
   return { x, y, width: right - x, height: bottom - y };
 }
 
-/** How far a strip has one colour, of `length` lines that begin `along` apart and go `outwards`. */
-function flatWidth(
-  pixels: Uint32Array,
-  pixel: number,
-  start: number,
-  length: number,
-  along: number,
-  outwards: number,
-  room: number,
-): number {
-  let width = Math.max(0, room);
-  for (let line = 0, from = start; line < length && width > 0; line++, from += along) {
-    let k = 0;
-    while (k < width && pixels[from + k * outwards] === pixel) k++;
-    width = k;
-  }
-  return width;
+function hasColor(view: BytesView, pixel: number, start: number, length: number): boolean {
+  return view.pixels[start] === pixel && isOneColor(view, start, length);
 }
 
-/** How far the same strip had something else than the colour, at most `room`. */
-function changedWidth(
+/** How many columns from a pixel on, one after the other `outwards` (1 or -1), have one colour; at most `room`. */
+function flatColumns(
   pixels: Uint32Array,
   pixel: number,
   start: number,
-  length: number,
-  along: number,
+  stride: number,
+  height: number,
   outwards: number,
   room: number,
 ): number {
-  let width = 0;
-  for (let line = 0, from = start; line < length && width < room; line++, from += along) {
-    let k = room;
-    while (k > width && pixels[from + (k - 1) * outwards] === pixel) k--;
-    width = k;
+  let columns = Math.max(0, room);
+  for (let row = 0, at = start; row < height && columns > 0; row++, at += stride) {
+    let k = 0;
+    while (k < columns && pixels[at + k * outwards] === pixel) k++;
+    columns = k;
   }
-  return width;
+  return columns;
+}
+
+/** How many of these columns reach to the last one that has something else than the colour. */
+function changedColumns(
+  pixels: Uint32Array,
+  pixel: number,
+  start: number,
+  stride: number,
+  height: number,
+  outwards: number,
+  room: number,
+): number {
+  let columns = 0;
+  for (let row = 0, at = start; row < height && columns < room; row++, at += stride) {
+    let k = room;
+    while (k > columns && pixels[at + (k - 1) * outwards] === pixel) k--;
+    columns = k;
+  }
+  return columns;
 }
 
 /** Marks what a fill explains, and what it writes in part. */

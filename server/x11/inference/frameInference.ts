@@ -25,6 +25,11 @@ export class FrameInference {
     this.kernels = kernels;
   }
 
+  /** A frame of zeros whose pixels are looked at without being copied first. For the frames before and after. */
+  createFrame(width: number, height: number): PixelView {
+    return { width, height, pixels: this.kernels.createPixels(width, height) };
+  }
+
   /**
    * The frames have one size, and are equal outside the damaged rects; those may hold what did not change. Throws a
    * RangeError when the sizes differ.

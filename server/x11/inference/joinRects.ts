@@ -1,4 +1,4 @@
-import { area, boundsOf, overlaps, type Rect } from '../../../protocol/index.ts';
+import { area, boundsOf, MAX_SURFACE_PIXELS, overlaps, type Rect } from '../../../protocol/index.ts';
 
 /**
  * Two rects become one when what that adds, pixels that did not change, is at most this share of theirs and these
@@ -8,14 +8,21 @@ const ADDED_SHARE = 0.25;
 const ADDED_PIXELS = 512;
 /** A rect does not grow over a gap of more rows than this. */
 const MAX_GAP = 16;
-/** From so many rects on, they are joined less carefully. */
-const MANY = 512;
-const MANY_FACTOR = 8;
+/** More rects than this would keep whoever takes them busy: then they are joined less carefully. */
+const MAX_RECTS = 256;
+const LESS_CAREFULLY = 4;
 
 /** Joins rects, given row by row from the top and in each from the left, into fewer. They stay disjoint. */
 export function joinRects(rows: readonly (readonly Rect[])[]): Rect[] {
-  const count = rows.reduce((sum, row) => sum + row.length, 0);
-  const slack = ADDED_PIXELS * (count > MANY ? MANY_FACTOR : 1);
+  let joined = joinWith(rows, ADDED_PIXELS);
+  for (let slack = ADDED_PIXELS; joined.length > MAX_RECTS && slack < MAX_SURFACE_PIXELS; ) {
+    slack *= LESS_CAREFULLY;
+    joined = joinWith(rows, slack);
+  }
+  return joined;
+}
+
+function joinWith(rows: readonly (readonly Rect[])[], slack: number): Rect[] {
   const done: Rect[] = [];
   let open: Rect[] = [];
   for (const row of rows) {

@@ -3,6 +3,8 @@ import type { Move } from './inferred.ts';
 import { findMovedRects, MIN_MOVE_SCORE, unexplainedScore } from './movedRects.ts';
 import type { Scene } from './scene.ts';
 
+/** Moves of one frame: more are scraps of something else. */
+const MAX_MOVES = 6;
 /** Displacements that are tried: each costs a comparison of what is not explained yet. */
 const MAX_TRIED = 4;
 /** Displacements with less than this share of the votes of the likeliest one are hardly ever true. */
@@ -21,7 +23,7 @@ export class MoveFinder {
     const all = unexplainedScore(scene);
     if (all < MIN_MOVE_SCORE) return moves;
     const attempt = (dx: number, dy: number) => {
-      const rects = findMovedRects(scene, dx, dy);
+      const rects = moves.length < MAX_MOVES ? findMovedRects(scene, dx, dy) : [];
       if (rects.length > 0) moves.push({ rects, dx, dy });
     };
     for (const { dx, dy } of this.recent) attempt(dx, dy);
@@ -31,7 +33,7 @@ export class MoveFinder {
       const least = (likely[0]?.votes ?? 0) * MIN_VOTE_SHARE;
       for (const { dx, dy, votes } of likely) if (votes >= least) attempt(dx, dy);
     }
-    this.recent = moves;
+    this.recent = moves.slice(0, MAX_TRIED);
     return moves;
   }
 }

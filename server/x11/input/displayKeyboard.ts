@@ -1,6 +1,6 @@
 import type { XConnection } from '../xConnection.ts';
 import { Keymap, LOCK_MASK } from './keymap.ts';
-import { ProgramPing } from './programPing.ts';
+import { ProgramInUse } from './programInUse.ts';
 import { type KeysymPair, SpareKeys } from './spareKeys.ts';
 import type { Stroke } from './strokes.ts';
 import { openXkb, openXtest, type Xkb, type Xtest } from './xInputExtensions.ts';
@@ -44,7 +44,7 @@ export class DisplayKeyboard {
     const xkb = await openXkb(connection);
     const changes = xkb.EventType.NewKeyboardNotify | xkb.EventType.MapNotify;
     xkb.SelectEvents(xkb.UseCoreKbd, changes, 0, changes, ALL_PARTS_OF_THE_MAP, ALL_PARTS_OF_THE_MAP);
-    const spare = new SpareKeys(connection, await ProgramPing.open(connection));
+    const spare = new SpareKeys(connection, await ProgramInUse.open(connection));
     const keyboard = new DisplayKeyboard(connection, xtest, xkb, spare, await Keymap.read(connection));
     await keyboard.refresh();
     return keyboard;

@@ -2,14 +2,13 @@ import type { XConnection } from '../xConnection.ts';
 import { characterOf, keypadCharacterOf, type LetterCase } from './characterKeysyms.ts';
 import { NUM_LOCK_KEYSYM } from './namedKeys.ts';
 
-/** Every X server on Linux has these; the protocol keeps numbers below 8 for itself. */
+/** Every X server on Linux has these keycodes, from the first that the protocol allows. */
 export const FIRST_KEYCODE = 8;
-const KEYCODES = 248;
+export const KEYCODES = 248;
 
 /** Bits of the modifiers in X's order. */
 export const SHIFT_MASK = 1;
 export const LOCK_MASK = 2;
-export const CONTROL_MASK = 4;
 
 const nothing: readonly number[] = [];
 

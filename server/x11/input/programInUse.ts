@@ -7,6 +7,7 @@ import {
   SUBSTRUCTURE_NOTIFY,
 } from '../properties.ts';
 import type { XConnection } from '../xConnection.ts';
+import { FIRST_KEYCODE, KEYCODES } from './keymap.ts';
 
 /** A program that is so busy is not waited for any longer, milliseconds. */
 const PATIENCE_MS = 2000;
@@ -18,11 +19,14 @@ const POINTER_ROOT = 1;
 const MAX_PROTOCOLS_BYTES = 256;
 const CLIENT_MESSAGE_FORMAT = 32;
 
+/** Of MappingNotify: keys, not modifiers. */
+const MAPPING_KEYBOARD = 1;
+
 /**
- * Asks the program that has the keyboard whether it has come to all that was typed: _NET_WM_PING, which window
- * managers use to find programs that hang. Toolkits answer it in the order of events.
+ * The program that has the keyboard. It is asked whether it has come to all that was typed, by _NET_WM_PING, which
+ * window managers use to find programs that hang: toolkits answer it in the order of events.
  */
-export class ProgramPing {
+export class ProgramInUse {
   private readonly connection: XConnection;
   private readonly atoms: Readonly<Record<'WM_PROTOCOLS' | '_NET_WM_PING', number>>;
   private readonly stopListening: () => void;
@@ -32,7 +36,7 @@ export class ProgramPing {
   /** A window that has not answered yet, and is not waited for again until it has. */
   private silent: number | undefined;
 
-  private constructor(connection: XConnection, atoms: ProgramPing['atoms']) {
+  private constructor(connection: XConnection, atoms: ProgramInUse['atoms']) {
     this.connection = connection;
     this.atoms = atoms;
     this.stopListening = connection.onEvent(({ name, data }) => {
@@ -42,21 +46,34 @@ export class ProgramPing {
     });
   }
 
-  static async open(connection: XConnection): Promise<ProgramPing> {
-    const ping = new ProgramPing(connection, await internAtoms(connection, ['WM_PROTOCOLS', '_NET_WM_PING']));
+  static async open(connection: XConnection): Promise<ProgramInUse> {
+    const program = new ProgramInUse(connection, await internAtoms(connection, ['WM_PROTOCOLS', '_NET_WM_PING']));
     // Programs answer to the root window: to those that ask for the first, and Qt to those that ask for the second.
     await listenTo(connection, connection.root, SUBSTRUCTURE_NOTIFY | STRUCTURE_NOTIFY);
-    return ping;
+    return program;
   }
 
   /**
    * Resolves with true when the program has come to everything sent before; false when it does not say. One question
    * at a time.
    */
-  async answered(): Promise<boolean> {
-    // A window may go away while it is looked at.
-    const window = await this.windowInUse().catch(() => undefined);
-    return window !== undefined && window !== this.silent && (await this.ask(window));
+  async hasCaughtUp(): Promise<boolean> {
+    const window = await this.window();
+    return window !== undefined && (await this.ask(window));
+  }
+
+  /** The same after the keymap has changed. */
+  async hasReadKeymap(): Promise<boolean> {
+    const window = await this.window();
+    if (window === undefined) return false;
+    // Chromium asks for XKEYBOARD's events and then acts on this one only, which the server does not send it.
+    this.connection.client.SendEvent(window, 0, 0, {
+      name: 'MappingNotify',
+      request: MAPPING_KEYBOARD,
+      firstKeyCode: FIRST_KEYCODE,
+      count: KEYCODES,
+    });
+    return await this.ask(window);
   }
 
   close(): void {
@@ -64,6 +81,7 @@ export class ProgramPing {
   }
 
   private async ask(window: number): Promise<boolean> {
+    if (window === this.silent) return false;
     const { connection, atoms } = this;
     const token = ++this.token;
     const answer = new Promise<boolean>((resolve) => {
@@ -85,8 +103,14 @@ export class ProgramPing {
     return isAnswered;
   }
 
-  /** The window that can be asked: the one with the keyboard or one around it. */
-  private async windowInUse(): Promise<number | undefined> {
+  /** The window that can be asked. */
+  private async window(): Promise<number | undefined> {
+    // A window may go away while it is looked at.
+    return await this.find().catch(() => undefined);
+  }
+
+  /** The one with the keyboard or one around it. */
+  private async find(): Promise<number | undefined> {
     const { client, root } = this.connection;
     const { focus } = await this.connection.ask<{ readonly focus: number }>((done) => client.GetInputFocus(done));
     let window = focus;

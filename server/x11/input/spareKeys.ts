@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { XConnection } from '../xConnection.ts';
 import { FIRST_KEYCODE, type Keymap } from './keymap.ts';
 import { physicalKeycodes } from './physicalKeys.ts';
-import type { ProgramPing } from './programPing.ts';
+import type { ProgramInUse } from './programInUse.ts';
 
 /** What a key says without and with Shift. */
 export type KeysymPair = readonly [plain: number, shifted: number];
@@ -11,6 +11,8 @@ export type KeysymPair = readonly [plain: number, shifted: number];
 const REST_MS = 400;
 /** And to have read new meanings after this one, which is less than there is between two keys of somebody who types. */
 const PAUSE_MS = 50;
+/** Toolkits that read the keymap on a connection of their own, as GTK within Chromium does, need this long for it. */
+const SETTLE_MS = 5;
 
 const LAST_KEYCODE = 255;
 const NO_SYMBOL: KeysymPair = [0, 0];
@@ -25,16 +27,16 @@ const NO_SYMBOL: KeysymPair = [0, 0];
  */
 export class SpareKeys {
   private readonly connection: XConnection;
-  private readonly ping: ProgramPing;
+  private readonly program: ProgramInUse;
   private readonly lastUse = new Map<number, number>();
   private keycodes: readonly number[] = [];
   /** Programs have come to all events of keys that were used before. */
   private seenUntil = Number.NEGATIVE_INFINITY;
   private lastBinding = Number.NEGATIVE_INFINITY;
 
-  constructor(connection: XConnection, ping: ProgramPing) {
+  constructor(connection: XConnection, program: ProgramInUse) {
     this.connection = connection;
-    this.ping = ping;
+    this.program = program;
   }
 
   /** So many different characters can be made ready at once without taking one from another. */
@@ -77,12 +79,15 @@ export class SpareKeys {
     await this.untilSeen(Math.max(...chosen.map((keycode) => this.lastUseOf(keycode))));
     // In order of keycodes, so that neighbours share a request.
     this.change(new Map(chosen.sort((a, b) => a - b).map((keycode, i) => [keycode, pairs[i] ?? NO_SYMBOL])));
+    // What is typed before a program has read the keymap may be lost on it.
+    await this.program.hasReadKeymap();
+    await delay(SETTLE_MS);
     for (const keycode of chosen) this.touch(keycode);
     this.lastBinding = performance.now();
   }
 
   close(): void {
-    this.ping.close();
+    this.program.close();
   }
 
   /** Resolves when programs have seen what was typed until a time, and have read the latest meanings. */
@@ -90,7 +95,7 @@ export class SpareKeys {
     const now = performance.now();
     const isReading = this.lastBinding > this.seenUntil && now < this.lastBinding + PAUSE_MS;
     if (lastUse <= this.seenUntil && !isReading) return;
-    if (await this.ping.answered()) {
+    if (await this.program.hasCaughtUp()) {
       this.seenUntil = now;
     } else {
       const wait = Math.max(lastUse + REST_MS, this.lastBinding + PAUSE_MS) - performance.now();

@@ -4,7 +4,8 @@ import type { Keymap } from './keymap.ts';
 /** A key to press. */
 export interface Stroke {
   readonly keycode: number;
-  /** What Caps Lock and Num Lock must be meanwhile; undefined: no matter. */
+  /** What Shift, Caps Lock and Num Lock must be meanwhile; undefined: as they are. */
+  readonly shift?: boolean | undefined;
   readonly capsLock?: boolean | undefined;
   readonly numLock?: boolean | undefined;
 }
@@ -12,20 +13,22 @@ export interface Stroke {
 /** A character to be typed. */
 export interface Wish {
   readonly codePoint: number;
-  /** Shift is down meanwhile. */
+  /** Shift is down now. */
   readonly shift: boolean;
   /** The key that the user pressed, which is taken if it can be; undefined when there was none. */
   readonly physical: number | undefined;
 }
 
+/** Tells which keys are down on behalf of another one. */
+export type IsTaken = (keycode: number) => boolean;
+
 const LAST_ASCII = 0x7e;
 
 /**
- * The key that types a character while Shift is as the user holds it; undefined when the keymap has none. The key in
- * the user's own place comes first, for games and for programs that look at positions. `isTaken` tells which keys are
- * down on behalf of another one.
+ * The key that types a character; undefined when the keymap has none. With Shift as the user holds it comes before
+ * the other way, and the key in the user's own place before others, for programs that look at positions.
  */
-export function textStroke(keymap: Keymap, wish: Wish, isTaken: (keycode: number) => boolean): Stroke | undefined {
+export function textStroke(keymap: Keymap, wish: Wish, isTaken: IsTaken): Stroke | undefined {
   const { codePoint, shift, physical } = wish;
   const keypad = keypadStroke(keymap, wish);
   if (keypad !== undefined) return keypad;
@@ -39,33 +42,30 @@ export function textStroke(keymap: Keymap, wish: Wish, isTaken: (keycode: number
     // A capital without Shift, or a small letter with it: the user has Caps Lock on.
     if (keycode !== undefined) return { keycode, capsLock: (codePoint === letter.upper) !== shift };
   }
-  const keycode = pick(
-    keymap.keycodesOfCharacter(codePoint, shift),
-    (it) => keymap.characterAt(it, shift) === codePoint,
-  );
-  if (keycode === undefined) return undefined;
   // Programs turn letters into capitals while Caps Lock holds, even where the keymap does not; the rest they leave.
-  return { keycode, capsLock: letter === undefined && codePoint <= LAST_ASCII ? undefined : false };
+  const capsLock = letter === undefined && codePoint <= LAST_ASCII ? undefined : false;
+  for (const level of [shift, !shift]) {
+    const fits = (keycode: number) => keymap.characterAt(keycode, level) === codePoint;
+    const keycode = pick(keymap.keycodesOfCharacter(codePoint, level), fits);
+    if (keycode !== undefined) return { keycode, shift: level === shift ? undefined : level, capsLock };
+  }
+  return undefined;
 }
 
 /**
  * The key of a shortcut, as textStroke. Shortcuts are written in ASCII: a key that says another character, as those of
  * a Russian keyboard do, means its place on a US keyboard. Caps Lock and the case of a letter do not matter.
  */
-export function shortcutStroke(keymap: Keymap, wish: Wish, isTaken: (keycode: number) => boolean): Stroke | undefined {
+export function shortcutStroke(keymap: Keymap, wish: Wish, isTaken: IsTaken): Stroke | undefined {
   const { codePoint, shift, physical } = wish;
-  const keypad = keypadStroke(keymap, wish);
-  if (keypad !== undefined) return keypad;
-  const letter = caseOf(codePoint);
-  const unlocked = (stroke: Stroke | undefined) => stroke && { ...stroke, capsLock: false };
-  if (physical !== undefined && !isTaken(physical)) {
+  if (codePoint > LAST_ASCII && physical !== undefined && !isTaken(physical)) {
     const plain = keymap.characterAt(physical, false);
-    const isThere = plain === codePoint || keymap.characterAt(physical, true) === codePoint;
-    const isForeign = codePoint > LAST_ASCII && plain !== 0 && plain <= LAST_ASCII;
-    if (isThere || isForeign) return { keycode: physical, capsLock: false };
+    if (plain !== 0 && plain <= LAST_ASCII) return { keycode: physical, capsLock: false };
   }
-  if (letter === undefined) return unlocked(textStroke(keymap, wish, isTaken));
-  return unlocked(textStroke(keymap, { ...wish, codePoint: shift ? letter.upper : letter.lower }, isTaken));
+  const letter = caseOf(codePoint);
+  const meant = letter === undefined ? codePoint : shift ? letter.upper : letter.lower;
+  const stroke = textStroke(keymap, { ...wish, codePoint: meant }, isTaken);
+  return stroke && { ...stroke, capsLock: false };
 }
 
 function keypadStroke(keymap: Keymap, { codePoint, shift, physical }: Wish): Stroke | undefined {

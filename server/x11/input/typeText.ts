@@ -73,30 +73,28 @@ function typeCharacter(display: DisplayKeyboard, held: HeldKeys, codePoint: numb
   const isShifted = held.keycodeOf(TYPING) !== undefined;
   const stroke = strokeOf(display, held, codePoint, isShifted);
   if (stroke === undefined) return;
-  if (stroke.shift !== isShifted) {
+  if (stroke.shift === false) held.release(TYPING);
+  if (stroke.shift === true) {
     const [shift] = display.keymap.keycodesOfKeysym(SHIFT_KEYSYM);
-    if (!stroke.shift) held.release(TYPING);
-    else if (shift !== undefined) held.press(TYPING, shift);
+    if (shift !== undefined) held.press(TYPING, shift);
   }
   display.switchKey(stroke.keycode, true);
   display.switchKey(stroke.keycode, false);
 }
 
-/** The key that types a character without locks, with Shift as it is if possible. */
+/** The key that types a character without locks, and what Shift has to become for it. */
 function strokeOf(
   { keymap }: DisplayKeyboard,
   held: HeldKeys,
   codePoint: number,
   isShifted: boolean,
-): (Stroke & { readonly shift: boolean }) | undefined {
+): Stroke | undefined {
   if (codePoint === RETURN || codePoint === TAB) {
-    const named = namedStroke(keymap, [codePoint === TAB ? TAB_KEYSYM : ENTER_KEYSYM], false, undefined);
-    return named && { ...named, shift: false };
+    const stroke = namedStroke(keymap, [codePoint === TAB ? TAB_KEYSYM : ENTER_KEYSYM], false, undefined);
+    return stroke && { ...stroke, shift: isShifted ? false : undefined };
   }
-  const isTaken = (keycode: number) => held.isDown(keycode);
-  for (const shift of [isShifted, !isShifted]) {
-    const stroke = textStroke(keymap, { codePoint, shift, physical: undefined }, isTaken);
-    if (stroke !== undefined && stroke.capsLock !== true) return { ...stroke, shift };
-  }
-  return undefined;
+  const letter = caseOf(codePoint);
+  const shift = letter === undefined ? isShifted : codePoint === letter.upper;
+  const stroke = textStroke(keymap, { codePoint, shift, physical: undefined }, (keycode) => held.isDown(keycode));
+  return stroke && { ...stroke, shift: stroke.shift ?? (shift === isShifted ? undefined : shift) };
 }

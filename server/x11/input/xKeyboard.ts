@@ -4,6 +4,7 @@ import { DisplayKeyboard } from './displayKeyboard.ts';
 import { HeldKeys } from './heldKeys.ts';
 import { InputQueue } from './inputQueue.ts';
 import { type KeyMeaning, meaningOf } from './keyMeaning.ts';
+import { SHIFT_MASK } from './keymap.ts';
 import { ALT_KEYSYM, CONTROL_KEYSYM, INSERT_KEYSYM, lockKeyNames, META_KEYSYM, SHIFT_KEYSYM } from './namedKeys.ts';
 import { keycodeOf } from './physicalKeys.ts';
 import { namedStroke, type Stroke, shortcutStroke, textStroke } from './strokes.ts';
@@ -23,12 +24,15 @@ const modifierKeysyms = [
   ['meta', META_KEYSYM],
 ] as const satisfies readonly (readonly [keyof ModifierFlags, number])[];
 
+/** Under this name Shift is held for a key that needs it. */
+const FOR_ONE_KEY = 'held for one key';
+
 /**
  * Types on an X display what viewers type, whatever their layouts: what a key prints decides, not where it is.
  *
- * - A character is typed by the user's own key if the display's keymap has it there with Shift as the user holds it,
- *   else by another key that has it so, else by a spare key that is given the character. Shift is never faked: that
- *   would be seen by programs, as it would be in their shortcuts.
+ * - A character is typed by the user's own key if the display's keymap has it there, else by another key that has it,
+ *   else by a spare key that is given the character. Where Shift is not as the key needs it, it is so for that moment:
+ *   programs then see what they would from a US keyboard, and know these keys better than those that change.
  * - With Control, Alt or Meta the key of the ASCII character counts, and on other layouts the place of the key.
  * - Modifiers that are down are those of the latest event. AltGr is not passed on: the character tells of it.
  * - Caps Lock and Num Lock are set to what the characters say that they are.
@@ -125,10 +129,28 @@ export class XKeyboard {
     const borrowed = this.follow(event, own);
     this.display.stopAutoRepeat();
     this.display.setLocks(stroke);
-    this.held.press(code, stroke.keycode);
+    this.withShift(stroke.shift, () => this.held.press(code, stroke.keycode));
     // Nobody will say that these went up.
     for (const name of borrowed) this.held.release(name);
     if (keycodeOf(code) === undefined || lockKeyNames.has(event.key)) this.held.release(code);
+  }
+
+  /** Presses a key while Shift is as it needs it, and makes it what it was. */
+  private withShift(shift: boolean | undefined, press: () => void): void {
+    const { keymap } = this.display;
+    const gives = (keycode: number) => (keymap.modifiersOf(keycode) & SHIFT_MASK) !== 0;
+    const [shiftKey] = keymap.keycodesOfKeysym(SHIFT_KEYSYM);
+    if (shift === false) {
+      const lifted = this.held.releaseWhere(gives);
+      press();
+      for (const [code, keycode] of lifted) this.held.press(code, keycode);
+    } else if (shift === true && shiftKey !== undefined && !this.held.some(gives)) {
+      this.held.press(FOR_ONE_KEY, shiftKey);
+      press();
+      this.held.release(FOR_ONE_KEY);
+    } else {
+      press();
+    }
   }
 
   /** The key to press, which is given its meaning first if need be. */

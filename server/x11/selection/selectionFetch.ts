@@ -53,9 +53,8 @@ export class SelectionFetch {
   /** The text that was copied at `time`. Undefined when there is none, or no owner that answers. To be called once. */
   async text(time: number): Promise<Copied | undefined> {
     // Rejects when the connection is over, of which its owner is told.
-    const fetched = await this.fetch(time).catch(() => undefined);
-    const copied = this.isAbandoned ? undefined : fetched;
-    this.leave(fetched);
+    const copied = await this.fetch(time).catch(() => undefined);
+    this.leave(copied);
     return copied;
   }
 

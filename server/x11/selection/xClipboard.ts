@@ -98,7 +98,7 @@ export class XClipboard {
   private listen(): () => void {
     return onXEvents(this.connection, {
       OwnerChange: (event) => {
-        if (event.window !== this.window || event.selection !== this.atoms.CLIPBOARD) return;
+        if (event.window !== this.window) return;
         this.newest?.abandon();
         this.newest = undefined;
         // Whoever goes away, or gives the clipboard up, leaves nothing to fetch.

@@ -1,4 +1,4 @@
-import type { PixelView } from '../pixelView.ts';
+import type { BytesView, PixelView } from '../pixelView.ts';
 
 /** Cells are so many pixels wide, in all kernels. */
 export const CELL = 16;
@@ -8,10 +8,11 @@ export const ANCHOR_PIXELS = 24;
 /** Whether a place is an anchor is decided by so many pixels. */
 export const GATE_PIXELS = 16;
 
+/** Anchors of a frame at most; a table of so many is made and searched in microseconds. */
+export const MAX_ANCHORS = 1 << 14;
+
 /** A frame as kernels see it. */
-export interface Plane extends PixelView {
-  /** The same memory. */
-  readonly bytes: Buffer;
+export interface Plane extends BytesView {
   /** Where a kernel's own memory holds it, if it has any. */
   readonly address: number;
 }
@@ -31,6 +32,11 @@ export interface Anchors {
  */
 export interface Kernels {
   readonly name: string;
+  /**
+   * Memory for a frame that these kernels need not copy; it starts as zeros. They have room for two frames of each
+   * size, and what is asked for beyond that is ordinary memory.
+   */
+  createPixels(width: number, height: number): Uint32Array<ArrayBuffer>;
   /** Two frames of one size, of which no row is known to the kernels yet. Planes made before are void. */
   open(before: PixelView, after: PixelView): { readonly before: Plane; readonly after: Plane };
   /** Makes rows top..bottom-1 of a plane known to the kernels; they look at no other. */
@@ -52,8 +58,17 @@ export interface Kernels {
   /** The same for cells that are not of one colour. */
   markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void;
   /**
-   * Appends the anchors of some pixels of a row. Anchors are where the colour changes to the right and the hash of the
-   * next GATE_PIXELS begins with `zeros` (1 to 31) zero bits. Stops when the list is full.
+   * Appends the anchors of a block, of every `step`-th row of it. Anchors are where the colour changes to the right and
+   * the hash of the next GATE_PIXELS begins with `zeros` (1 to 31) zero bits; all that makes one lies in the block.
+   * Stops when the list is full.
    */
-  findAnchors(a: Plane, start: number, length: number, zeros: number, anchors: Anchors): void;
+  findAnchors(
+    a: Plane,
+    start: number,
+    width: number,
+    height: number,
+    step: number,
+    zeros: number,
+    anchors: Anchors,
+  ): void;
 }

@@ -1,4 +1,4 @@
-import { bytesOf, type PixelView } from '../pixelView.ts';
+import { isOneColor, type PixelView, samePixels, withBytes } from '../pixelView.ts';
 import { ANCHOR_PIXELS, type Anchors, CELL, GATE_PIXELS, type Kernels, type Plane } from './kernels.ts';
 
 /** Spreads a pixel over the bits of a hash: an odd number whose bits look random (the golden ratio). */
@@ -9,6 +9,7 @@ const KEY_STEP = 0x85ebca6b;
 /** The kernels in TypeScript, with what Node brings in native code. */
 export const plainKernels: Kernels = {
   name: 'plain',
+  createPixels: (width, height) => new Uint32Array(width * height),
   open: (before, after) => ({ before: planeOf(before), after: planeOf(after) }),
   load: () => undefined,
   markDifferent,
@@ -17,14 +18,8 @@ export const plainKernels: Kernels = {
 };
 
 function planeOf(view: PixelView): Plane {
-  const { width, height, pixels } = view;
-  return { width, height, pixels, bytes: bytesOf(view), address: 0 };
-}
-
-function same(a: Plane, aStart: number, b: Plane, bStart: number, length: number): boolean {
-  const aEnd = aStart + length;
-  const bEnd = bStart + length;
-  return a.bytes.compare(b.bytes, bStart * 4, bEnd * 4, aStart * 4, aEnd * 4) === 0;
+  const { width, height, pixels, bytes } = withBytes(view);
+  return { width, height, pixels, bytes, address: 0 };
 }
 
 function markDifferent(
@@ -43,7 +38,7 @@ function markDifferent(
   for (let row = 0; row < height; row++) {
     const i = aStart + row * a.width;
     const j = bStart + row * a.width;
-    if (same(a, i, b, j, width)) continue;
+    if (samePixels(a, i, b, j, width)) continue;
     let hasOpen = false;
     for (let cell = at; cell < end; cell++) {
       if (marks[cell] !== 0) continue;
@@ -64,8 +59,7 @@ function markUneven(a: Plane, start: number, width: number, height: number, mark
   let isPlain = true;
   for (let row = 0; row < height; row++) {
     const i = start + row * a.width;
-    // Moved by one pixel, a row of one colour is equal to itself: native code sees that sooner than the loop below.
-    isPlain &&= p[i] === p[start] && same(a, i, a, i + 1, width - 1);
+    isPlain &&= p[i] === p[start] && isOneColor(a, i, width);
     if (isPlain) continue;
     let hasOpen = false;
     for (let cell = at; cell < end; cell++) {
@@ -82,7 +76,19 @@ function markUneven(a: Plane, start: number, width: number, height: number, mark
   }
 }
 
-function findAnchors(a: Plane, start: number, length: number, zeros: number, anchors: Anchors): void {
+function findAnchors(
+  a: Plane,
+  start: number,
+  width: number,
+  height: number,
+  step: number,
+  zeros: number,
+  anchors: Anchors,
+): void {
+  for (let row = 0; row < height; row += step) findInRow(a, start + row * a.width, width, zeros, anchors);
+}
+
+function findInRow(a: Plane, start: number, length: number, zeros: number, anchors: Anchors): void {
   if (length < ANCHOR_PIXELS) return;
   const { keys, places } = anchors;
   const p = a.pixels;

@@ -1,45 +1,7 @@
-import { bytesOf, type PixelView } from '../pixelView.ts';
-import { type Anchors, CELL, type Kernels, type Plane } from './kernels.ts';
+import { type PixelView, withBytes } from '../pixelView.ts';
+import { type Anchors, CELL, type Kernels, MAX_ANCHORS, type Plane } from './kernels.ts';
+import { KEYS, MARKS, PLACES, SimdArena, WebAssembly } from './simdArena.ts';
 import { SIMD_MODULE } from './simdModule.ts';
-
-/** What simd.assemblyscript exports; addresses and strides are bytes. */
-interface SimdExports {
-  markDifferent(a: number, b: number, stride: number, width: number, height: number, marks: number): void;
-  markUneven(start: number, stride: number, width: number, height: number, marks: number): void;
-  findAnchors(
-    start: number,
-    length: number,
-    base: number,
-    zeros: number,
-    keys: number,
-    places: number,
-    count: number,
-    capacity: number,
-  ): number;
-}
-
-/** The part of WebAssembly's interface that is used here: not every project of this repository has its types. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { readonly initial: number }) => Memory;
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  validate(bytes: Uint8Array): boolean;
-}
-
-interface Memory {
-  readonly buffer: ArrayBuffer;
-  grow(pages: number): number;
-}
-
-// Every version of Node that runs this has it.
-const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
-
-const PAGE_BYTES = 1 << 16;
-/** Where a call leaves its marks and anchors: a row has at most 8192 pixels (protocol limits). */
-const MARKS = 1 << 10;
-const KEYS = PAGE_BYTES;
-const PLACES = KEYS + (1 << 15);
-const PLANES = 2 * PAGE_BYTES;
 
 /** The kernels in WebAssembly, or undefined where it has no SIMD. */
 export function createSimdKernels(): Kernels | undefined {
@@ -47,32 +9,31 @@ export function createSimdKernels(): Kernels | undefined {
   return WebAssembly.validate(compiled) ? new SimdKernels(new WebAssembly.Module(compiled)) : undefined;
 }
 
-/** Holds two frames in a memory of its own, which grows with them. */
+/** Sees only its own memory, so frames that do not live there are copied. */
 class SimdKernels implements Kernels {
   readonly name = 'simd';
-  private readonly memory = new WebAssembly.Memory({ initial: PLANES / PAGE_BYTES });
-  private readonly exports: SimdExports;
-  private pixels = new Uint32Array(this.memory.buffer);
-  private marks = new Uint8Array(this.memory.buffer, MARKS);
+  private readonly module: object;
+  private arena: SimdArena;
 
   constructor(module: object) {
-    const { exports } = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    // The module was compiled from the source that the interface describes.
-    this.exports = exports as SimdExports;
+    this.module = module;
+    this.arena = new SimdArena(module, 0);
+  }
+
+  createPixels(width: number, height: number): Uint32Array<ArrayBuffer> {
+    this.resize(width * height);
+    return this.arena.lend() ?? new Uint32Array(width * height);
   }
 
   open(before: PixelView, after: PixelView): { readonly before: Plane; readonly after: Plane } {
-    const size = before.pixels.byteLength;
-    this.reserve(PLANES + 2 * size);
-    const plane = (view: PixelView, address: number): Plane => {
-      const { width, height, pixels } = view;
-      return { width, height, pixels, bytes: bytesOf(view), address };
-    };
-    return { before: plane(before, PLANES), after: plane(after, PLANES + size) };
+    this.resize(before.width * before.height);
+    return { before: this.planeOf(before, 0), after: this.planeOf(after, 1) };
   }
 
   load({ width, pixels, address }: Plane, top: number, bottom: number): void {
-    this.pixels.set(pixels.subarray(top * width, bottom * width), (address >> 2) + top * width);
+    const { arena } = this;
+    if (arena.addressOf(pixels) !== undefined) return;
+    arena.words.set(pixels.subarray(top * width, bottom * width), (address >> 2) + top * width);
   }
 
   markDifferent(
@@ -88,41 +49,55 @@ class SimdKernels implements Kernels {
     const cells = Math.ceil(width / CELL);
     this.putMarks(marks, at, cells);
     const from = a.address + aStart * 4;
-    this.exports.markDifferent(from, b.address + bStart * 4, a.width * 4, width, height, MARKS);
+    this.arena.exports.markDifferent(from, b.address + bStart * 4, a.width * 4, width, height, MARKS);
     this.takeMarks(marks, at, cells);
   }
 
   markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void {
     const cells = Math.ceil(width / CELL);
     this.putMarks(marks, at, cells);
-    this.exports.markUneven(a.address + start * 4, a.width * 4, width, height, MARKS);
+    this.arena.exports.markUneven(a.address + start * 4, a.width * 4, width, height, MARKS);
     this.takeMarks(marks, at, cells);
   }
 
-  findAnchors(a: Plane, start: number, length: number, zeros: number, anchors: Anchors): void {
+  findAnchors(
+    a: Plane,
+    start: number,
+    width: number,
+    height: number,
+    step: number,
+    zeros: number,
+    anchors: Anchors,
+  ): void {
+    const { exports, words } = this.arena;
     const { keys, places, count } = anchors;
-    const room = Math.min(keys.length - count, (PLACES - KEYS) >> 2);
-    const found = this.exports.findAnchors(a.address + start * 4, length, start, zeros, KEYS, PLACES, 0, room);
+    const from = a.address + start * 4;
+    const room = Math.min(MAX_ANCHORS, keys.length - count);
+    const found = exports.findAnchors(from, a.width * 4, width, height, step, start, zeros, KEYS, PLACES, room);
     for (let i = 0; i < found; i++) {
-      keys[count + i] = this.pixels[(KEYS >> 2) + i]!;
-      places[count + i] = this.pixels[(PLACES >> 2) + i]!;
+      keys[count + i] = words[(KEYS >> 2) + i]!;
+      places[count + i] = words[(PLACES >> 2) + i]!;
     }
     anchors.count = count + found;
   }
 
+  private resize(size: number): void {
+    if (this.arena.size !== size) this.arena = new SimdArena(this.module, size);
+  }
+
+  private planeOf(view: PixelView, slot: 0 | 1): Plane {
+    const { width, height, pixels, bytes } = withBytes(view);
+    const address = this.arena.addressOf(pixels) ?? this.arena.copyAddress(slot);
+    return { width, height, pixels, bytes, address };
+  }
+
   private putMarks(marks: Uint8Array, at: number, cells: number): void {
-    for (let i = 0; i < cells; i++) this.marks[i] = marks[at + i]!;
+    const { bytes } = this.arena;
+    for (let i = 0; i < cells; i++) bytes[MARKS + i] = marks[at + i]!;
   }
 
   private takeMarks(marks: Uint8Array, at: number, cells: number): void {
-    for (let i = 0; i < cells; i++) marks[at + i] = this.marks[i]!;
-  }
-
-  private reserve(bytes: number): void {
-    const missing = bytes - this.memory.buffer.byteLength;
-    if (missing <= 0) return;
-    this.memory.grow(Math.ceil(missing / PAGE_BYTES));
-    this.pixels = new Uint32Array(this.memory.buffer);
-    this.marks = new Uint8Array(this.memory.buffer, MARKS);
+    const { bytes } = this.arena;
+    for (let i = 0; i < cells; i++) marks[at + i] = bytes[MARKS + i]!;
   }
 }
