@@ -276,8 +276,9 @@ export class CommandQueue {
     const { source, dx, dy } = command;
     for (const part of list.meetDamage(list.entry(command, now))) {
       const sources = moved(part.areas, -dx, -dy);
-      const { commands, rest } = replay(from.held.entries, source, sources, SCREEN, dx, dy, this.atlas);
+      const { commands, rest, copied } = replay(from.held.entries, source, sources, SCREEN, dx, dy, this.atlas);
       list.evict(SCREEN, part.areas, []);
+      for (const r of moved(copied, dx, dy)) list.damage(SCREEN, r, now);
       if (rest.length > 0) list.put(list.entry({ ...command, rects: moved(rest, dx, dy) }, now));
       list.append(commands.map((replayed) => list.entry(replayed, now)));
       list.weigh();

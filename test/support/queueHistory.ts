@@ -215,6 +215,16 @@ const blit: fc.Arbitrary<Command> = fc
     return { name: 'copy', surface: SCREEN, source, rects: [rect(dx, dy, WIDTH - dx, HEIGHT - dy)], dx, dy };
   });
 
+/** Many small things of different colours: more pieces than some rules allow. */
+const dots: fc.Arbitrary<readonly Command[]> = fc
+  .tuple(surfaces, fc.integer({ min: 20, max: 60 }), fc.integer({ min: 5, max: 11 }))
+  .map(([surface, count, step]) =>
+    Array.from({ length: count }, (_, i): Command => {
+      const dot = rect((i * step) % (WIDTH - 2), Math.floor((i * step) / 16) % (HEIGHT - 2), 1 + (i % 2), 1 + (i % 3));
+      return { name: 'fill', surface, rects: [dot], color: i * 0x030201 };
+    }),
+  );
+
 /** One thing that an app, or a viewer's pump, does. */
 export type Step =
   | { readonly kind: 'draw'; readonly commands: readonly Command[] }
@@ -227,7 +237,7 @@ export type Step =
   | { readonly kind: 'wait'; readonly time: number }
   | { readonly kind: 'create'; readonly surface: number }
   | { readonly kind: 'destroy'; readonly surface: number }
-  | { readonly kind: 'resize'; readonly width: number; readonly height: number }
+  | { readonly kind: 'resize'; readonly surface: number; readonly width: number; readonly height: number }
   | { readonly kind: 'collapse' };
 
 const constant = <K>(kind: K) => ({ kind: fc.constant(kind) });
@@ -238,6 +248,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 12, arbitrary: one(drawing) },
   { weight: 7, arbitrary: one(copy) },
   { weight: 3, arbitrary: one(blit) },
+  { weight: 1, arbitrary: dots.map((commands): Step => ({ kind: 'draw', commands })) },
   { weight: 4, arbitrary: terminal.map((commands): Step => ({ kind: 'draw', commands })) },
   {
     weight: 4,
@@ -268,6 +279,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       ...constant('resize' as const),
+      surface: fc.constantFrom(SCREEN, SCREEN, 1, 2),
       width: fc.integer({ min: WIDTH - 20, max: WIDTH }),
       height: fc.integer({ min: HEIGHT - 12, max: HEIGHT }),
     }),
@@ -308,7 +320,8 @@ export function perform(world: QueueWorld, it: Step): void {
       if (present.has(it.surface)) world.display.destroySurface(it.surface);
       break;
     case 'resize':
-      world.display.resize(it.width, it.height);
+      if (it.surface === SCREEN) world.display.resize(it.width, it.height);
+      else if (present.has(it.surface)) world.draw({ ...it, name: 'resizeSurface' });
       break;
     case 'collapse':
       world.queue.collapse();
