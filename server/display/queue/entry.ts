@@ -134,7 +134,10 @@ export function split(
   };
   const most = Math.max(limit, costs(1));
   const width = largest(area.width - 1, (some) => costs(some) <= most);
-  const [first, rest] = [columns(0, width), columns(width, area.width)];
+  const commands = [columns(0, width), columns(width, area.width)];
+  const [first, rest] = commands.map((part) => part && entryOf(part, entry.since, entry.order));
   if (first === undefined || rest === undefined) return undefined;
-  return [entryOf(first, entry.since, entry.order), entryOf(rest, entry.since, entry.order)];
+  // A pattern, or a single letter, would be in both.
+  if (first.bytes >= entry.bytes || rest.bytes >= entry.bytes) return undefined;
+  return [first, rest];
 }
