@@ -102,8 +102,9 @@ export class TextLayer {
     for (const target of targets) {
       const from = translate(target, -dx, -dy);
       for (const run of this.runs) {
-        if (run.surface !== source || !contains(from, run.rect)) continue;
-        moved.push({ surface, rect: translate(run.rect, dx, dy), text: run.text });
+        if (run.surface !== source || !overlaps(run.rect, from)) continue;
+        const part = partInside(run, from);
+        if (part !== undefined) moved.push({ surface, rect: translate(part.rect, dx, dy), text: part.text });
       }
     }
     for (const target of targets) this.erase(surface, target);
@@ -121,19 +122,35 @@ function bottom(run: TextRun): number {
  */
 function remainingParts(run: TextRun, covered: Rect): TextRun[] {
   const hole = intersect(run.rect, covered);
-  const characters = [...run.text];
-  const width = run.rect.width / characters.length;
-  if (hole.height < run.rect.height || !Number.isInteger(width)) return [];
+  const width = evenWidth(run);
+  if (hole.height < run.rect.height || width === undefined) return [];
   const first = Math.floor((hole.x - run.rect.x) / width);
   const after = Math.ceil((hole.x + hole.width - run.rect.x) / width);
-  const parts: TextRun[] = [];
-  for (const [from, to] of [
-    [0, first],
-    [after, characters.length],
-  ] as const) {
-    if (to <= from) continue;
-    const part = { ...run.rect, x: run.rect.x + from * width, width: (to - from) * width };
-    parts.push({ surface: run.surface, rect: part, text: characters.slice(from, to).join('') });
-  }
-  return parts;
+  return [letters(run, 0, first, width), letters(run, after, run.rect.width / width, width)].filter(
+    (part) => part !== undefined,
+  );
+}
+
+/** The part of a run whose letters lie inside a rect: all of it, or as many as can be cut off. */
+function partInside(run: TextRun, limits: Rect): TextRun | undefined {
+  if (contains(limits, run.rect)) return run;
+  const inside = intersect(run.rect, limits);
+  const width = evenWidth(run);
+  if (inside.height < run.rect.height || width === undefined) return undefined;
+  const first = Math.ceil((inside.x - run.rect.x) / width);
+  const after = Math.floor((inside.x + inside.width - run.rect.x) / width);
+  return letters(run, first, after, width);
+}
+
+/** The pixels that each character of a run is wide; undefined when they are not evenly wide. */
+function evenWidth(run: TextRun): number | undefined {
+  const width = run.rect.width / [...run.text].length;
+  return Number.isInteger(width) ? width : undefined;
+}
+
+/** The characters of a run from one to before another, each so wide; undefined when there are none. */
+function letters({ surface, rect: r, text }: TextRun, from: number, to: number, width: number): TextRun | undefined {
+  if (to <= from) return undefined;
+  const part = { ...r, x: r.x + from * width, width: (to - from) * width };
+  return { surface, rect: part, text: [...text].slice(from, to).join('') };
 }

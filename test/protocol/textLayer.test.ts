@@ -78,6 +78,17 @@ describe('the text layer', () => {
     expect(layerAfter(run('abc', 1, 0), copy).text(0)).toBe('abc\nabc');
   });
 
+  test('moves with a copy as far as that reaches: whole letters, where they can be told apart', () => {
+    const copy = (r: Rect): Command => ({ name: 'copy', surface: 0, source: 0, rects: [r], dx: 0, dy: 2 * LINE });
+    expect(layerAfter(run('abcdef', 1, 0), copy(cells(3, 2, 2))).text(0)).toBe('abcdef\ncd');
+    const sliver = { x: 2 * CELL + 1, y: 2 * LINE, width: 3 * CELL, height: LINE };
+    expect(layerAfter(run('abcdef', 1, 0), copy(sliver)).text(0)).toBe('abcdef\ncd');
+    const low = { x: 0, y: 2 * LINE + 1, width: 20 * CELL, height: LINE };
+    expect(layerAfter(run('abcdef', 1, 0), copy(low)).text(0)).toBe('abcdef');
+    const uneven = { ...run('abc', 0, 0), rect: { x: 0, y: 0, width: 25, height: LINE } };
+    expect(layerAfter(uneven, copy(cells(0, 2, 2))).text(0)).toBe('abc');
+  });
+
   test('scrolls: the first line goes, the others move up', () => {
     const scroll: Command = { name: 'copy', surface: 0, source: 0, rects: [cells(0, 0, 20, 2)], dx: 0, dy: -LINE };
     const layer = layerAfter(run('ab', 0, 0), run('cd', 0, 1), run('ef', 0, 2), scroll, fill(cells(0, 2, 20)));
@@ -121,10 +132,12 @@ describe('the text layer', () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('write' as const), at: place, text: word }),
       fc.record({ kind: fc.constant('erase' as const), at: place, width: fc.integer({ min: 1, max: 8 }) }),
-      // Whole rows, as a terminal scrolls: a run is moved as a whole or not at all.
+      // Some columns of some rows: of what lies across their edge only the letters inside move.
       fc.record({
         kind: fc.constant('scroll' as const),
         top: fc.nat({ max: ROWS - 1 }),
+        left: fc.nat({ max: COLUMNS - 1 }),
+        width: fc.integer({ min: 1, max: COLUMNS }),
         by: fc.integer({ min: -3, max: 3 }),
       }),
     );
@@ -144,10 +157,15 @@ describe('the text layer', () => {
             const first = Math.max(it.top, it.top + it.by, 0);
             const last = Math.min(ROWS, ROWS + it.by);
             if (last <= first) continue;
-            const rects = [cells(0, first, COLUMNS, last - first)];
+            const right = Math.min(COLUMNS, it.left + it.width);
+            const rects = [cells(it.left, first, right - it.left, last - first)];
             layer.apply({ name: 'copy', surface: 0, source: 0, rects, dx: 0, dy: it.by * LINE }, atlas);
             const before = grid;
-            grid = grid.map((line, row) => [...(row >= first && row < last ? before[row - it.by]! : line)]);
+            const isMoved = (row: number, column: number): boolean =>
+              row >= first && row < last && column >= it.left && column < right;
+            grid = grid.map((line, row) =>
+              line.map((letter, column) => (isMoved(row, column) ? before[row - it.by]![column]! : letter)),
+            );
           }
         }
         const drawn = Array.from({ length: ROWS }, () => new Array<string>(COLUMNS).fill(' '));
