@@ -139,9 +139,12 @@ test('of a text that is announced as too large, nothing is taken', async () => {
 
 test('a text that is too large as UTF-8 only is too large', async () => {
   const owner = await ScriptedOwner.on(await display.connect());
-  void owner.serve(['STRING'], 'STRING', Buffer.alloc(MAX_CLIPBOARD_BYTES / 2 + 1, 0xe9));
-  owner.connection.client.setMaxListeners(20);
   await owner.copy();
+  owner.answerTargets(await owner.asked(), ['STRING']);
+  const request = await owner.asked();
+  owner.write(request, 'STRING', Buffer.alloc(MAX_CLIPBOARD_BYTES / 4, 0xe9));
+  owner.write(request, 'STRING', Buffer.alloc(MAX_CLIPBOARD_BYTES / 4 + 1, 0xe9), APPEND);
+  owner.notify(request, request.property);
   expect(await heard.first(1)).toEqual([{ tooLarge: MAX_CLIPBOARD_BYTES + 2 }]);
 });
 
