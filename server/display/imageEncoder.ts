@@ -19,7 +19,7 @@ const MIN_STIPPLE_PIXELS = 64;
 const PLANES_BYTES_PER_PIXEL = 0.4;
 /** Of differences a higher level makes little more than time (measured). */
 const PLANES_LEVEL = 2;
-/** Images that deflate below this many bytes a pixel are not photographs: WebP would win little. */
+/** Images below this many bytes a pixel are no photographs, unless they are shorter as differences: WebP would win little. */
 const PHOTO_BYTES_PER_PIXEL = 0.6;
 /** Smaller images are not worth a trip to the codec's thread. */
 const MIN_WEBP_PIXELS = 4096;
@@ -79,14 +79,17 @@ export function encodeImage(
     if (planes.length < smallest.length) [encoding, smallest] = ['planes', planes];
   }
   const plain: Image = { name: 'image', surface, rect, encoding, bytes: smallest };
-  const shorten = isWorthWebp(rect, smallest.length, options) ? () => smallerWebp(plain, rgb) : undefined;
+  const shorten = isWorthWebp(plain, options) ? () => smallerWebp(plain, rgb) : undefined;
   return { size: HEAD_BYTES + smallest.length, command: plain, shorten };
 }
 
-function isWorthWebp(rect: Rect, bytes: number, { encodings, semantic, bytesPerMs }: EncoderOptions): boolean {
+function isWorthWebp(
+  { rect, encoding, bytes: { length: bytes } }: Image,
+  { encodings, semantic, bytesPerMs }: EncoderOptions,
+): boolean {
   const pixels = rect.width * rect.height;
   if (!semantic || !encodings.has('webp') || bytesPerMs === undefined) return false;
-  if (pixels < MIN_WEBP_PIXELS || bytes < pixels * PHOTO_BYTES_PER_PIXEL) return false;
+  if (pixels < MIN_WEBP_PIXELS || (encoding !== 'planes' && bytes < pixels * PHOTO_BYTES_PER_PIXEL)) return false;
   return (bytes * WEBP_SAVING) / bytesPerMs > (pixels / 1e6) * WEBP_MS_PER_MEGAPIXEL;
 }
 

@@ -38,6 +38,8 @@ export class ColumnEncoder {
     bytesPerMs: number | undefined,
   ): EncodedImage | undefined {
     if (command.name !== 'image' && command.name !== 'stipple') return undefined;
+    // What is shorter as differences is smooth: a photograph, too.
+    if (command.name === 'image' && command.encoding === 'planes') return undefined;
     const { width, height } = piece;
     const area = width * height;
     if (area < MIN_PIXELS || size > area * MAX_BYTES_PER_PIXEL + HEAD_BYTES) return undefined;

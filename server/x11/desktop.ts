@@ -15,6 +15,7 @@ import { ScreenCapture } from './screenCapture.ts';
 import { setScreenSize, watchScreenSize } from './screenSize.ts';
 import { XClipboard } from './selection/xClipboard.ts';
 import { windowManagerOf } from './windowManager.ts';
+import { windowManagerReady } from './windowManagerReady.ts';
 import { XConnection } from './xConnection.ts';
 import { XServer } from './xServer.ts';
 import { XSettingsManager } from './xsettings.ts';
@@ -146,6 +147,7 @@ class Desktop {
       this.run(windowManager.command, environment, folder, (sentence, code) => {
         if (code !== 0) this.end(`The window manager has ended: ${sentence}`);
       });
+      await windowManagerReady(this.connection);
     }
     const { command } = options;
     if (command === undefined) return;
