@@ -5,6 +5,7 @@ import { type Mode, modes } from '../protocol/index.ts';
 import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, runBench } from './bench.ts';
 import { deliveryCommands } from './delivery/commands.ts';
 import { formatBytes } from './format.ts';
+import { inferenceCommand } from './inference/inferenceCommand.ts';
 import { linkCommand } from './linkCommand.ts';
 import { links } from './links.ts';
 import { reportPage } from './report/page.ts';
@@ -59,6 +60,7 @@ export function benchCommand(): Command {
     .option('--json', 'print the report as JSON instead of a table')
     .addCommand(linkCommand())
     .addCommand(screenCommand())
+    .addCommand(inferenceCommand())
     .addHelpText(
       'after',
       `
@@ -74,7 +76,8 @@ Examples:
   farglass bench -w typing scroll -l 56k 9.6k     some of it
   farglass bench --quick --json > today.json      for scripts
 
-Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen.
+Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen. For
+what pixels of X programs tell: inference.
 
 Exit code 1: a run failed, or the client's pixels were not those of the server.`,
     )

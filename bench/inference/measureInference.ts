@@ -31,33 +31,42 @@ export interface InferenceReport {
  * machine; the first scene's frames are what single kernels are measured on.
  */
 export function measureInference(scenes: readonly Scene[], rounds: number): InferenceReport {
-  const simd = createSimdKernels();
-  const all = [plainKernels, ...(simd === undefined ? [] : [simd])];
-  const times = scenes.flatMap((scene) => all.map((kernels) => measureScene(scene, kernels, rounds)));
+  const hasSimd = createSimdKernels() !== undefined;
+  const all = hasSimd ? [plain, simd] : [plain];
+  // A set of kernels has room for the frames of one session.
+  const times = scenes.flatMap((scene) => all.map((create) => measureScene(scene, create(), rounds)));
   const total = ({ name }: Kernels) =>
     times.reduce((sum, time) => sum + (time.kernels === name ? time.medianMilliseconds : 0), 0);
-  const [choice = plainKernels] = all.toSorted((a, b) => total(a) - total(b));
+  const [choice = plainKernels] = all.map((create) => create()).toSorted((a, b) => total(a) - total(b));
   const [before, after] = scenes.find(({ frames }) => frames.length > 1)?.frames ?? [];
   return {
-    kernels: before && after ? all.flatMap((kernels) => measureKernels(kernels, before, after, rounds)) : [],
+    kernels: before && after ? all.flatMap((create) => measureKernels(create(), before, after, rounds)) : [],
     scenes: times,
     choice: choice.name,
   };
+}
+
+function plain(): Kernels {
+  return plainKernels;
+}
+
+function simd(): Kernels {
+  return createSimdKernels() ?? plainKernels;
 }
 
 function measureScene({ name, target, frames }: Scene, kernels: Kernels, rounds: number): SceneTime {
   const times: number[] = [];
   const inference = new FrameInference(kernels);
   const [{ width, height } = { width: 1, height: 1 }] = frames;
-  // As in a session: the frame before is the screen's, the frame after is captured into the same memory each time.
-  const before = new Uint32Array(width * height);
+  // As in a session: each frame is captured into the same memory, and what was there is the frame before.
+  const before = inference.createFrame(width, height);
   const after = inference.createFrame(width, height);
   for (let round = 0; round < WARM_UP_ROUNDS + rounds; round++) {
     for (const { pixels } of frames) {
-      before.set(after.pixels);
+      before.pixels.set(after.pixels);
       after.pixels.set(pixels);
       const start = performance.now();
-      inference.infer({ width, height, pixels: before }, after, [rect(0, 0, width, height)]);
+      inference.infer(before, after, [rect(0, 0, width, height)]);
       if (round >= WARM_UP_ROUNDS) times.push(performance.now() - start);
     }
   }

@@ -7,6 +7,8 @@ import type { ScreenCapture } from './screenCapture.ts';
 
 /** Says what happened to the pixels between two frames, at most in the damaged rects. */
 export interface Inference {
+  /** A black frame that it reads fastest. */
+  createFrame(width: number, height: number): PixelView;
   infer(before: PixelView, after: PixelView, damaged: readonly Rect[]): Inferred;
 }
 
@@ -41,7 +43,7 @@ export class Picture {
     this.damage = damage;
     this.inference = inference;
     this.failed = failed;
-    this.after = blank(app.pixels.width, app.pixels.height);
+    this.after = inference.createFrame(app.pixels.width, app.pixels.height);
     damage.onDamage(() => this.request());
   }
 
@@ -50,7 +52,7 @@ export class Picture {
     this.app.setSize(width, height);
     this.capture.resize(width, height);
     this.damage.resize(width, height);
-    this.after = blank(width, height);
+    this.after = this.inference.createFrame(width, height);
     this.isStale = true;
     this.request();
   }
@@ -105,8 +107,4 @@ export class Picture {
       pixels.changed(rect);
     }
   }
-}
-
-function blank(width: number, height: number): PixelView {
-  return { width, height, pixels: new Uint32Array(width * height) };
 }

@@ -138,6 +138,26 @@ describe.each(allKernels.map((kernels) => [kernels.name, kernels] as const))(
       );
     });
 
+    it('infers the same from frames that live in its own memory, and from those that find no room there', () => {
+      fc.assert(
+        fc.property(desks, fc.array(happenings, { maxLength: 3 }), (desk, steps) => {
+          const before = frameOf(desk);
+          const after = frameOf({ ...desk, windows: steps.reduce((them, step) => step(them), desk.windows) });
+          const inference = new FrameInference(kernels);
+          const frames = [before, after, after, before].map((from) => {
+            const frame = inference.createFrame(WIDTH, HEIGHT);
+            frame.pixels.set(from.pixels);
+            return frame;
+          });
+          const expected = new FrameInference(kernels).infer(before, after, [before.bounds]);
+          expect(inference.infer(frames[0]!, frames[1]!, [before.bounds])).toEqual(expected);
+          expect(new FrameInference(kernels).infer(frames[3]!, frames[2]!, [before.bounds])).toEqual(expected);
+          expect(inference.createFrame(30, 20)).toEqual({ width: 30, height: 20, pixels: new Uint32Array(600) });
+        }),
+        { numRuns: 30 },
+      );
+    });
+
     it('works on frames of any size, down to one pixel', () => {
       const size = fc.integer({ min: 1, max: 70 });
       fc.assert(

@@ -3,6 +3,8 @@ import { contentOf, type Desk, type DeskWindow } from '../../bench/inference/des
 import { area, colorOf, type Rect, rect, translate } from '../../protocol/index.ts';
 import { FrameInference } from '../../server/x11/inference/frameInference.ts';
 import type { Inferred } from '../../server/x11/inference/inferred.ts';
+import type { Kernels } from '../../server/x11/inference/kernels/kernels.ts';
+import { plainKernels } from '../../server/x11/inference/kernels/plain.ts';
 import { differences, frameOf, replay } from '../support/inferredFrames.ts';
 
 const WIDTH = 1000;
@@ -56,12 +58,27 @@ describe('a scroll', () => {
   });
 
   it('that goes on is found without a search', () => {
-    const inference = new FrameInference();
-    for (let step = 0; step < 5; step++) {
-      const at = (scrollY: number) => desk([{ ...reader, scrollY }]);
+    let searches = 0;
+    const findAnchors: Kernels['findAnchors'] = (...block) => {
+      searches++;
+      plainKernels.findAnchors(...block);
+    };
+    const inference = new FrameInference({ ...plainKernels, findAnchors });
+    const at = (scrollY: number) => desk([{ ...reader, scrollY }]);
+    for (let step = 0; step < 4; step++) {
       const { moves } = infer(at(170 + step * 17), at(187 + step * 17), inference);
       expect(moves).toMatchObject([{ dx: 0, dy: -17 }]);
+      if (step === 0) expect(searches).toBeGreaterThan(0);
+      else expect(searches).toBe(0);
+      searches = 0;
     }
+  });
+
+  it('is one rect though a film goes on in the window', () => {
+    const film = (seed: number) => ({ ...reader, frame: rect(300, 200, 160, 120), content: 'noise' as const, seed });
+    const { moves } = infer(desk([reader, film(1)]), desk([{ ...reader, scrollY: reader.scrollY + 34 }, film(2)]));
+    expect(moves).toMatchObject([{ dx: 0, dy: -34 }]);
+    expect(moves[0]?.rects).toHaveLength(1);
   });
 
   it('is one rect though something in the window stays where it is', () => {

@@ -1,6 +1,7 @@
 import { Displacements } from './displacements.ts';
 import type { Move } from './inferred.ts';
 import { findMovedRects, MIN_MOVE_SCORE, unexplainedScore } from './movedRects.ts';
+import { MovedTiles } from './movedTiles.ts';
 import type { Scene } from './scene.ts';
 
 /** Moves of one frame: more are scraps of something else. */
@@ -17,21 +18,30 @@ export class MoveFinder {
   private readonly displacements = new Displacements();
   private recent: readonly Move[] = [];
 
-  /** The moves, which all read the frame before; the scene is told what they explain. */
+  /** Looks at the scene, and says what moved. All moves read the frame before; the scene is told what they explain. */
   find(scene: Scene): Move[] {
     const moves: Move[] = [];
+    const guesses = this.recent.map(({ dx, dy }) => new MovedTiles(scene, dx, dy));
+    scene.look((row) => {
+      for (const guess of guesses) guess.compareUnexplained(row);
+    });
     const all = unexplainedScore(scene);
     if (all < MIN_MOVE_SCORE) return moves;
-    const attempt = (dx: number, dy: number) => {
-      const rects = moves.length < MAX_MOVES ? findMovedRects(scene, dx, dy) : [];
-      if (rects.length > 0) moves.push({ rects, dx, dy });
+    const attempt = (tiles: MovedTiles) => {
+      const rects = moves.length < MAX_MOVES ? findMovedRects(scene, tiles) : [];
+      if (rects.length > 0) moves.push({ rects, dx: tiles.dx, dy: tiles.dy });
     };
-    for (const { dx, dy } of this.recent) attempt(dx, dy);
+    for (const guess of guesses) attempt(guess);
     const left = unexplainedScore(scene);
     if (left >= MIN_MOVE_SCORE && left > all * SMALL_REST) {
       const likely = this.displacements.find(scene, MAX_TRIED);
       const least = (likely[0]?.votes ?? 0) * MIN_VOTE_SHARE;
-      for (const { dx, dy, votes } of likely) if (votes >= least) attempt(dx, dy);
+      for (const { dx, dy, votes } of likely) {
+        if (votes < least) continue;
+        const tiles = new MovedTiles(scene, dx, dy);
+        for (let row = 0; row < scene.grid.rows; row++) tiles.compareUnexplained(row);
+        attempt(tiles);
+      }
     }
     this.recent = moves.slice(0, MAX_TRIED);
     return moves;

@@ -1,7 +1,7 @@
 import { type Rect, subtractRects } from '../../../protocol/index.ts';
 import { bestRect, type TileRect } from './bestRect.ts';
 import { growMoved } from './growMoved.ts';
-import { MovedTiles, RIGHT } from './movedTiles.ts';
+import { type MovedTiles, RIGHT } from './movedTiles.ts';
 import { CHANGED, MOVED, type Scene } from './scene.ts';
 import { rectOfTiles, tilesUnder } from './tileGrid.ts';
 
@@ -30,12 +30,11 @@ export function unexplainedScore(scene: Scene): number {
 }
 
 /**
- * Where pixels lie that moved by (dx, dy): few large rects over all tiles that such a move explains. A rect may hold
- * tiles that it gets wrong, if it gains more than it loses. The scene is told. Empty when the move does not pay.
+ * Where pixels lie that moved: few large rects over all tiles that the move explains, of which those are known that
+ * it was asked about. A rect may hold tiles that it gets wrong, if it gains more than it loses. The scene is told.
+ * Empty when the move does not pay.
  */
-export function findMovedRects(scene: Scene, dx: number, dy: number): Rect[] {
-  const tiles = new MovedTiles(scene, dx, dy);
-  tiles.compareUnexplained();
+export function findMovedRects(scene: Scene, tiles: MovedTiles): Rect[] {
   const area = explainedArea(scene, tiles);
   if (area.score < MIN_MOVE_SCORE) return [];
   tiles.compareAll(area);
@@ -48,7 +47,7 @@ export function findMovedRects(scene: Scene, dx: number, dy: number): Rect[] {
     if (best === undefined) break;
     const chosen = shifted(best, area);
     const { left, top, right, bottom } = chosen;
-    const rect = growMoved(scene, rectOfTiles(scene.grid, left, top, right, bottom), dx, dy);
+    const rect = growMoved(scene, rectOfTiles(scene.grid, left, top, right, bottom), tiles.dx, tiles.dy);
     found.push(...subtractRects([rect], found));
     tell(scene, rect, chosen, tiles);
     for (let row = best.top; row < best.bottom; row++) {

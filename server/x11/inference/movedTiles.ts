@@ -11,9 +11,9 @@ const UNKNOWN = 2;
 export class MovedTiles {
   /** By tile: RIGHT, WRONG, or something else where nobody has looked. */
   readonly results: Uint8Array;
+  readonly dx: number;
+  readonly dy: number;
   private readonly scene: Scene;
-  private readonly dx: number;
-  private readonly dy: number;
 
   constructor(scene: Scene, dx: number, dy: number) {
     this.scene = scene;
@@ -22,17 +22,15 @@ export class MovedTiles {
     this.results = new Uint8Array(scene.states.length).fill(UNKNOWN);
   }
 
-  /** Looks at what has changed and is not explained, and at what lies between in the same row of tiles. */
-  compareUnexplained(): void {
+  /** Looks at what has changed and is not explained in a row of tiles, and at what lies between. */
+  compareUnexplained(row: number): void {
     const { grid, states } = this.scene;
-    for (let row = 0; row < grid.rows; row++) {
-      const at = row * grid.columns;
-      let left = 0;
-      while (left < grid.columns && states[at + left] !== CHANGED) left++;
-      let right = grid.columns;
-      while (right > left && states[at + right - 1] !== CHANGED) right--;
-      if (left < right) this.compareRow(row, left, right);
-    }
+    const at = row * grid.columns;
+    let left = 0;
+    while (left < grid.columns && states[at + left] !== CHANGED) left++;
+    let right = grid.columns;
+    while (right > left && states[at + right - 1] !== CHANGED) right--;
+    if (left < right) this.compareRow(row, left, right);
   }
 
   /** Looks at all tiles of an area that have not been looked at. */
@@ -57,7 +55,7 @@ export class MovedTiles {
     const { width } = after;
     const at = row * grid.columns;
     const x = grid.bounds.x - dx;
-    const isKnown = scene.isLoaded(grid.tops[row]! - dy) && scene.isLoaded(grid.tops[row + 1]! - 1 - dy);
+    const isKnown = scene.know(grid.tops[row]! - dy, grid.tops[row + 1]! - dy);
     let first = left;
     while (first < right && x + first * CELL < 0) first++;
     let end = right;

@@ -21,6 +21,8 @@ export class Scene {
   readonly isUneven: Uint8Array;
   /** By tile: 1 when moves or fills write a part of it, or wrong pixels, so that only a closer look tells its state. */
   readonly isTouched: Uint8Array;
+  /** The kernels know the rows of the frame before from the top of the changes to this one. */
+  private knownTo: number;
 
   constructor(kernels: Kernels, before: PixelView, after: PixelView, changed: ChangedRows) {
     const planes = kernels.open(before, after);
@@ -32,7 +34,15 @@ export class Scene {
     this.states = new Uint8Array(tiles);
     this.isUneven = new Uint8Array(tiles);
     this.isTouched = new Uint8Array(tiles);
-    for (let row = 0; row < this.grid.rows; row++) this.lookAt(row);
+    this.knownTo = changed.bounds.y;
+  }
+
+  /** Finds the tiles that have changed. Calls back for each row of tiles, while its pixels are in the processor's cache. */
+  look(seen: (row: number) => void): void {
+    for (let row = 0; row < this.grid.rows; row++) {
+      this.lookAt(row);
+      seen(row);
+    }
   }
 
   /** The first pixel of a tile. */
@@ -56,18 +66,22 @@ export class Scene {
     return this.widthOf(column, 1) * this.heightOf(row);
   }
 
-  /** Whether the kernels know a row of the frames. */
-  isLoaded(row: number): boolean {
+  /** Makes rows of the frame before known to the kernels. False when they are not all among those that can be. */
+  know(top: number, bottom: number): boolean {
     const { y, height } = this.grid.bounds;
-    return row >= y && row < y + height;
+    if (top < y || bottom > y + height) return false;
+    if (bottom > this.knownTo) {
+      this.kernels.load(this.before, this.knownTo, bottom);
+      this.knownTo = bottom;
+    }
+    return true;
   }
 
-  /** Loads a row of tiles, and says which of them have changed, while the pixels are in the processor's cache. */
   private lookAt(row: number): void {
     const { kernels, before, after, grid, states, isUneven } = this;
     const { columns, tops, hasChanges, bounds } = grid;
     const at = row * columns;
-    kernels.load(before, tops[row]!, tops[row + 1]!);
+    this.know(tops[row]!, tops[row + 1]!);
     kernels.load(after, tops[row]!, tops[row + 1]!);
     isUneven.fill(1, at, at + columns);
     if (hasChanges[row] === 0) return;
