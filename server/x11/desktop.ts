@@ -25,6 +25,8 @@ export const DEFAULT_WIDTH = 1280;
 export const DEFAULT_HEIGHT = 800;
 /** Pixels an inch at scale 1: what toolkits take for it. */
 const DPI = 96;
+/** A window manager that crashes more often than this is no use. */
+const MAX_RESTARTS = 5;
 
 /** Starts an X display with what the options name, and makes it the session's screen. Resolves with the display's number. */
 export async function startDesktop(app: AppContext, options: DesktopOptions): Promise<AppDetails> {
@@ -144,9 +146,7 @@ class Desktop {
     const windowManager = await windowManagerOf(options);
     if (windowManager !== undefined) {
       this.cleanUp = windowManager.cleanUp;
-      this.run(windowManager.command, environment, folder, (sentence, code) => {
-        if (code !== 0) this.end(`The window manager has ended: ${sentence}`);
-      });
+      this.manage(windowManager.command, environment, folder, MAX_RESTARTS);
       await windowManagerReady(this.connection);
     }
     const { command } = options;
@@ -154,6 +154,15 @@ class Desktop {
     this.run(command, environment, folder, (sentence, code) => {
       if (options.kind === 'program') this.details.exitCode = code;
       if (options.kind === 'program' || code !== 0) this.end(sentence);
+    });
+  }
+
+  /** Starts a window manager, and again when it crashes: programs and their windows outlive it. */
+  private manage(command: readonly string[], environment: NodeJS.ProcessEnv, folder: string, restarts: number): void {
+    this.run(command, environment, folder, (sentence, code) => {
+      if (code === 0) return;
+      if (restarts === 0) this.end(`The window manager has ended: ${sentence}`);
+      else this.manage(command, environment, folder, restarts - 1);
     });
   }
 

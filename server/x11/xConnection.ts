@@ -23,6 +23,8 @@ export class XConnection {
   private constructor(client: XClient, screen: Screen, lost: () => void) {
     this.client = client;
     this.screen = screen;
+    // Every part of a session listens on it.
+    client.setMaxListeners(0);
     const over = () => {
       if (!this.isClosed) lost();
       this.isClosed = true;
