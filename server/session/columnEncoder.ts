@@ -3,14 +3,15 @@ import type { EncodedImage } from '../display/imageEncoder.ts';
 
 /** Smaller images cost next to nothing as they are. */
 const MIN_PIXELS = 32;
-/** Images up to this size are coded at once, milliseconds each at most. */
-const MAX_PROMPT_PIXELS = 1 << 16;
-/** Larger ones take this share of the time at most, where the link does not need longer for what is saved. */
-const LARGE_SHARE = 0.25;
-/** What coding and decoding take together, milliseconds a pixel, about (measured on text). */
-const MS_PER_PIXEL = 1 / 8000;
-/** What the coder saves of the bytes of deflated text, about. */
-const SAVING = 0.8;
+/** The coder takes this share of the time at most, where the link does not need longer for what is saved ... */
+const SHARE = 0.25;
+/** ... and at once no more than it could have had in so long a pause, milliseconds. */
+const MOST_SAVED_UP_MS = 60;
+/** What coding takes, milliseconds a pixel, and what it leaves of the deflated bytes, before that has been measured. */
+const FIRST_MS_PER_PIXEL = 1 / 15_000;
+const FIRST_REMAINDER = 0.2;
+/** Weight of a new measurement. */
+const WEIGHT = 0.25;
 /** Images that deflate to more bytes a pixel are photographs: the coder takes long for them, and gains little. */
 const MAX_BYTES_PER_PIXEL = 0.9;
 /** What the head of an image takes, bytes, about. */
@@ -20,11 +21,16 @@ const HEAD_BYTES = 10;
 export class ColumnEncoder {
   private readonly now: () => number;
   private readonly coder = new ColumnCoder();
-  private nextLargeAt = Number.NEGATIVE_INFINITY;
+  /** Time that it may take now, milliseconds; less than nothing after it took longer. */
+  private balance = MOST_SAVED_UP_MS;
+  private balancedAt: number;
+  private msPerPixel = FIRST_MS_PER_PIXEL;
+  private remainder = FIRST_REMAINDER;
 
   /** `now`: milliseconds, monotonic. */
   constructor(now: () => number) {
     this.now = now;
+    this.balancedAt = now();
   }
 
   /**
@@ -44,19 +50,25 @@ export class ColumnEncoder {
     const area = width * height;
     if (area < MIN_PIXELS || size > area * MAX_BYTES_PER_PIXEL + HEAD_BYTES) return undefined;
     const start = this.now();
-    const isLarge = area > MAX_PROMPT_PIXELS;
-    const savesTime = bytesPerMs !== undefined && (size * SAVING) / bytesPerMs > area * MS_PER_PIXEL;
-    if (isLarge && !savesTime && start < this.nextLargeAt) return undefined;
+    this.balance = Math.min(MOST_SAVED_UP_MS, this.balance + (start - this.balancedAt) * SHARE);
+    this.balancedAt = start;
+    if (this.balance <= 0 && !this.savesTime(size, area, bytesPerMs)) return undefined;
     const out = new Writer();
     const bits = new RangeEncoder(out);
     this.coder.code(bits, width, height, truth.get(piece));
     bits.finish();
-    if (isLarge) {
-      const end = this.now();
-      this.nextLargeAt = end + (end - start) / LARGE_SHARE;
-    }
     const bytes = out.take();
+    const took = this.now() - start;
+    this.balance -= took;
+    this.msPerPixel += (took / area - this.msPerPixel) * WEIGHT;
+    this.remainder += (Math.min(1, bytes.length / size) - this.remainder) * WEIGHT;
     const image = { name: 'image', surface: command.surface, rect: piece, encoding: 'columns', bytes } as const;
     return { size: HEAD_BYTES + bytes.length, command: image, shorten: undefined };
+  }
+
+  /** Whether the link would need longer for what coding saves than both ends for coding. */
+  private savesTime(size: number, area: number, bytesPerMs: number | undefined): boolean {
+    if (bytesPerMs === undefined) return false;
+    return (size * (1 - this.remainder)) / bytesPerMs > 2 * area * this.msPerPixel;
   }
 }
