@@ -6,3 +6,5 @@ declare class TextDecoder {
   constructor(label: 'utf-8', options: { readonly fatal: boolean; readonly ignoreBOM: boolean });
   decode(bytes: Uint8Array): string;
 }
+/** Base64 to a text of bytes; in every runtime too. */
+declare function atob(text: string): string;

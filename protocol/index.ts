@@ -1,11 +1,12 @@
 /** The only door of this folder. */
 export { Atlas } from './atlas.ts';
-export { ColumnCoder } from './coding/columnCoder.ts';
-export { RangeEncoder } from './coding/rangeEncoder.ts';
+export { ContextCoder } from './coding/contextCoder.ts';
+export { type ContextCore, createContextCore, createContextCoreNow, createPlainCore } from './coding/contextCore.ts';
 export { type Color, colorOf, pixelOf } from './color.ts';
 export { COMMAND_BYTES, type Opacity } from './command.ts';
 export { CommandContext } from './commandContext.ts';
-export { type Copy, sourceRects } from './commands/copy.ts';
+export type { Coded } from './commands/coded.ts';
+export { type Copy, readsWhatItWrites, sourceRects } from './commands/copy.ts';
 export type { Cursor } from './commands/cursor.ts';
 export type { DefineGlyphs } from './commands/defineGlyphs.ts';
 export type { Fill } from './commands/fill.ts';
@@ -38,7 +39,6 @@ export {
   encodingById,
   encodingNames,
   encodings,
-  learningDecoders,
   portableDecoders,
 } from './encodings/index.ts';
 export { packPlanes, unpackPlanes } from './encodings/planes.ts';
@@ -57,4 +57,5 @@ export { type CursorName, type CursorShape, cursorNames, SCREEN, Screen } from '
 export { TextLayer, type TextRun } from './textLayer.ts';
 export * from './timing.ts';
 export { SUBPROTOCOL, TOKEN_SUBPROTOCOL_PREFIX, type Transport, type TransportClosed } from './transport.ts';
+export { WebAssembly } from './webAssembly.ts';
 export { Reader, Writer } from './wire.ts';

@@ -40,6 +40,9 @@ export class TextLayer {
         this.runs = this.runs.filter((run) => run.surface !== surface || contains(bounds, run.rect));
         return;
       }
+      case 'coded':
+        for (const written of command.areas ?? []) this.erase(surface, written);
+        return;
       case 'fill':
         for (const covered of command.rects) this.erase(surface, covered);
         return;

@@ -2,7 +2,7 @@
 
 The rig brings `peers.Peer` (serve, view, display, serve_port, view_port, cdisplay) and is told of this file:
     rig.py run --peers-file bench/rig/farglass.py --peer farglass
-`npm run build` first. Peers: commands and raw mode.
+`npm run build` first. Peers: commands mode, the same at its best effort, and raw mode.
 """
 import os
 
@@ -15,7 +15,7 @@ class Farglass(Peer):
     def server(self):
         # The rig starts a window manager of its own on the display.
         self.serve(["node", FARGLASS, "desktop", self.display, "--size", f"{W}x{H}", "--fixed-size", "--open",
-                    "--wm", "none", "--port", str(self.r.serve_port)])
+                    "--wm", "none", "--port", str(self.r.serve_port), "--effort", self.kw.get("effort", "auto")])
         self.r.wait_display(self.display)
         self.r.wait_port(self.r.serve_port)
 
@@ -26,4 +26,5 @@ class Farglass(Peer):
 
 
 PEERS["farglass"] = (Farglass, {"args": ["--mode", "commands"]})
+PEERS["farglass-best"] = (Farglass, {"args": ["--mode", "commands"], "effort": "best"})
 PEERS["farglass-raw"] = (Farglass, {"args": ["--mode", "raw"]})

@@ -1,8 +1,12 @@
 import {
   applyCommand,
+  area,
   boundsOfCommand,
   type Command,
+  type ContextCoder,
   type Frame,
+  MAX_FRAME_IMAGE_PIXELS,
+  ProtocolError,
   type Rect,
   Region,
   SCREEN,
@@ -19,14 +23,27 @@ export interface FrameEffect {
 }
 
 /**
- * Applies a prepared frame to the screen and its text. Throws a ProtocolError when a command names what is not
- * there; the screen is then between two states and must not be shown.
+ * Applies a prepared frame to the screen and its text. `coder`: the connection's, for updates that are coded. Throws a
+ * ProtocolError when a command names what is not there, or a coded update is damaged; the screen is then between two
+ * states and must not be shown.
  */
-export function applyFrame(frame: Frame, screen: Screen, text: TextLayer): FrameEffect {
+export function applyFrame(
+  frame: Frame,
+  screen: Screen,
+  text: TextLayer,
+  coder: ContextCoder | undefined,
+): FrameEffect {
   const { framebuffer, cursor } = screen;
   const damage = new Region();
-  for (const command of frame.commands) {
-    applyCommand(screen, command);
+  let pixels = MAX_FRAME_IMAGE_PIXELS;
+  for (const given of frame.commands) {
+    let command = given;
+    if (command.name === 'coded') {
+      if (coder === undefined) throw new ProtocolError('state', 'coded updates were not offered');
+      const areas = coder.decode(command.bytes, screen.surface(command.surface), pixels);
+      for (const written of areas) pixels -= area(written);
+      command = { ...command, areas };
+    } else applyCommand(screen, command);
     text.apply(command, screen.atlas);
     if (command.surface === SCREEN) addDamage(damage, command);
   }
@@ -39,5 +56,6 @@ export function applyFrame(frame: Frame, screen: Screen, text: TextLayer): Frame
 
 function addDamage(damage: Region, command: Command): void {
   if (command.name === 'fill' || command.name === 'copy') for (const rect of command.rects) damage.add(rect);
+  else if (command.name === 'coded') for (const rect of command.areas ?? []) damage.add(rect);
   else damage.add(boundsOfCommand(command));
 }

@@ -1,13 +1,13 @@
 import {
   area,
   type CloseCode,
+  type ContextCoder,
   type Decoders,
   encodingNames,
   type Frame,
   type Hello,
   isSurfaceSize,
   type KeyInput,
-  learningDecoders,
   MAX_CLIPBOARD_BYTES,
   MAX_SURFACE_SIDE,
   type Mode,
@@ -263,20 +263,20 @@ export class Client {
 
   private newConnection(transport: Transport): Connection {
     const { wantsText, onEvent } = this.options;
-    const decoders = { ...this.options.decoders, ...learningDecoders() };
+    const { decoders } = this.options;
     const { membership, frames } = this;
     this.wishTold = this.wish;
     const hello: Hello = {
       name: 'hello',
       version: PROTOCOL_VERSION,
       ...this.wish,
-      encodings: encodingNames.filter((name) => decoders[name] !== undefined),
+      encodings: encodingNames.filter((name) => name === 'context' || decoders[name] !== undefined),
       wantsText: wantsText ?? false,
       resume: membership && { ticket: membership.ticket, epoch: membership.epoch, frames },
     };
     const owner = {
       welcomed: (welcome: Welcome) => this.welcomed(welcome),
-      show: (frame: Frame, arrival: Arrival) => this.show(frame, arrival),
+      show: (frame: Frame, arrival: Arrival, coder: ContextCoder | undefined) => this.show(frame, arrival, coder),
       title: (title: string) => onEvent({ kind: 'title', title }),
       bell: () => onEvent({ kind: 'bell' }),
       clipboard: (text: string) => onEvent({ kind: 'clipboard', text }),
@@ -378,10 +378,10 @@ export class Client {
     this.options.onEvent({ kind: 'inputLost', text: this.lost.text, count: this.lost.count });
   }
 
-  private show(frame: Frame, { at, bytes }: Arrival): void {
+  private show(frame: Frame, { at, bytes }: Arrival, coder: ContextCoder | undefined): void {
     const { screen } = this;
     const { present, onEvent } = this.options;
-    const { damage, resized, cursorChanged } = applyFrame(frame, screen, this.text);
+    const { damage, resized, cursorChanged } = applyFrame(frame, screen, this.text, coder);
     if (resized) onEvent({ kind: 'size', width: screen.framebuffer.width, height: screen.framebuffer.height });
     if (cursorChanged) onEvent({ kind: 'cursor', shape: screen.cursor });
     present(this.mustPresentAll ? [screen.framebuffer.bounds] : damage, screen);

@@ -3,6 +3,7 @@ import {
   type CloseCode,
   type Closed,
   CommandContext,
+  type ContextCoder,
   type Decoders,
   FRAME_ID,
   type Frame,
@@ -21,6 +22,7 @@ import { GIVEN_UP } from './comeback.ts';
 import { type Arrival, FramePlayer } from './framePlayer.ts';
 import { HeldLease } from './heldLease.ts';
 import { InputSender } from './inputSender.ts';
+import { LateCoder } from './lateCoder.ts';
 import { Liveness } from './liveness.ts';
 import type { Patience } from './patience.ts';
 import type { Statistics } from './statistics.ts';
@@ -45,8 +47,8 @@ export type ConnectionEnd =
 export interface ConnectionOwner {
   /** The first message. Throws a ProtocolError when it makes no sense. */
   welcomed(welcome: Welcome): void;
-  /** Applies and presents a frame. */
-  show(frame: Frame, arrival: Arrival): void;
+  /** Applies and presents a frame. `coder`: that of the connection, when a frame has needed it. */
+  show(frame: Frame, arrival: Arrival, coder: ContextCoder | undefined): void;
   title(title: string): void;
   bell(): void;
   clipboard(text: string): void;
@@ -79,6 +81,7 @@ export class Connection {
   private readonly surroundings: ConnectionSurroundings;
   private readonly sender: InputSender;
   private readonly player: FramePlayer;
+  private readonly coder = new LateCoder();
   private readonly lease: HeldLease;
   private readonly handlers: MessageHandlers;
   private readonly context = new CommandContext();
@@ -99,6 +102,7 @@ export class Connection {
     });
     this.player = new FramePlayer(
       decoders,
+      this.coder,
       (frame, arrival) => this.show(frame, arrival),
       (cause) => this.fail(cause),
     );
@@ -231,7 +235,7 @@ export class Connection {
   }
 
   private show(frame: Frame, arrival: Arrival): void {
-    this.owner.show(frame, arrival);
+    this.owner.show(frame, arrival, this.coder.coder);
     this.sender.presented(arrival.bytes, this.surroundings.now() - arrival.at);
   }
 

@@ -5,6 +5,7 @@ import {
   MAX_FRAME_IMAGE_PIXELS,
   ProtocolError,
 } from '../../protocol/index.ts';
+import type { LateCoder } from './lateCoder.ts';
 import { prepareFrame } from './prepareFrame.ts';
 
 /** Encoded frames that may wait for one that decodes slowly. A server that heeds acknowledgements stays far below. */
@@ -38,6 +39,7 @@ interface Step {
  */
 export class FramePlayer {
   private readonly decoders: Decoders;
+  private readonly coder: LateCoder;
   private readonly apply: (frame: Frame, arrival: Arrival) => void;
   private readonly fail: (cause: unknown) => void;
   private steps: Step[] = [];
@@ -46,8 +48,14 @@ export class FramePlayer {
   private isStopped = false;
 
   /** `apply` is called in order; `fail` at most once, with what `apply` or a decoder threw while nobody waited. */
-  constructor(decoders: Decoders, apply: (frame: Frame, arrival: Arrival) => void, fail: (cause: unknown) => void) {
+  constructor(
+    decoders: Decoders,
+    coder: LateCoder,
+    apply: (frame: Frame, arrival: Arrival) => void,
+    fail: (cause: unknown) => void,
+  ) {
     this.decoders = decoders;
+    this.coder = coder;
     this.apply = apply;
     this.fail = fail;
   }
@@ -64,7 +72,7 @@ export class FramePlayer {
       step.run = () => this.apply(prepared, arrival);
     };
     step.prepare = () => {
-      const prepared = prepareFrame(frame, this.decoders);
+      const prepared = prepareFrame(frame, this.decoders, this.coder);
       if (!(prepared instanceof Promise)) {
         ready(prepared);
         return;

@@ -1,15 +1,18 @@
 import { type Command, type Decoders, type Frame, type Image, ProtocolError } from '../../protocol/index.ts';
+import type { LateCoder } from './lateCoder.ts';
 
 /**
- * Decodes the images of a frame. The result is a promise only when a decoder gave one, so that frames which
+ * Decodes the images of a frame; updates that are coded only get their coder ready. The result is a promise only when a decoder gave one, so that frames which
  * need no waiting are shown in the turn in which they arrive. Throws, or rejects with, a ProtocolError when an
  * image is damaged or its encoding was not offered.
  */
-export function prepareFrame(frame: Frame, decoders: Decoders): Frame | Promise<Frame> {
-  if (!frame.commands.some((command) => command.name === 'image')) return frame;
+export function prepareFrame(frame: Frame, decoders: Decoders, coder: LateCoder): Frame | Promise<Frame> {
+  if (!frame.commands.some(({ name }) => name === 'image' || name === 'coded')) return frame;
   const commands: Command[] = [];
   const waiting: Promise<void>[] = [];
   for (const command of frame.commands) {
+    const making = command.name === 'coded' ? coder.make() : undefined;
+    if (making !== undefined) waiting.push(making);
     if (command.name !== 'image') {
       commands.push(command);
       continue;

@@ -86,7 +86,7 @@ export const copy = defineCommand<Copy>({
 });
 
 /** Whether a rect's source lies under another rect's target. */
-function readsWhatItWrites(rects: readonly Rect[], dx: number, dy: number): boolean {
+export function readsWhatItWrites(rects: readonly Rect[], dx: number, dy: number): boolean {
   return rects.some((r, i) => rects.some((s, j) => i !== j && overlaps(r, translate(s, -dx, -dy))));
 }
 

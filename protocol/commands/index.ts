@@ -5,6 +5,7 @@ import type { Rect } from '../geometry.ts';
 import { ProtocolError } from '../protocolError.ts';
 import type { Screen } from '../screen.ts';
 import type { Reader, Writer } from '../wire.ts';
+import { coded } from './coded.ts';
 import { copy } from './copy.ts';
 import { cursor } from './cursor.ts';
 import { defineGlyphs } from './defineGlyphs.ts';
@@ -32,6 +33,7 @@ export const commands = {
   resizeSurface,
   destroySurface,
   label,
+  coded,
 } as const;
 
 export type CommandName = keyof typeof commands;

@@ -1,5 +1,3 @@
-import { ColumnCoder } from '../coding/columnCoder.ts';
-import { RangeDecoder } from '../coding/rangeDecoder.ts';
 import { decodeDeflate } from './deflate.ts';
 import type { DecodeImage, Encoding } from './encoding.ts';
 import { decodePlanes } from './planes.ts';
@@ -10,8 +8,11 @@ export const encodings = {
   raw: { id: 0, summary: 'three bytes a pixel: red, green, blue' },
   deflate: { id: 1, summary: 'the same bytes, deflated (RFC 1951), each image by itself' },
   webp: { id: 2, summary: 'lossless WebP' },
-  columns: { id: 3, summary: 'lines of columns that the connection learns (columnCoder.ts)' },
   planes: { id: 4, summary: 'differences of green, red and blue to the left, deflated' },
+  context: {
+    id: 5,
+    summary: 'updates coded by what the connection has learned (contextCoder.ts); of no image by itself',
+  },
 } as const satisfies Record<string, Encoding>;
 
 export type EncodingName = keyof typeof encodings;
@@ -23,7 +24,7 @@ export function encodingById(id: number): EncodingName | undefined {
   return encodingNames.find((name) => encodings[name].id === id);
 }
 
-/** What a client can decode: these and what connections learn everywhere, others where its platform brings a decoder. */
+/** What a client can decode: these everywhere, others where its platform brings a decoder. */
 export type Decoders = Readonly<Partial<Record<EncodingName, DecodeImage>>>;
 
 /** The decoders that need nothing but this package. */
@@ -32,15 +33,3 @@ export const portableDecoders = {
   deflate: decodeDeflate,
   planes: decodePlanes,
 } as const satisfies Decoders;
-
-/** The decoders that learn from what a connection carries: for one connection, which decodes all its images in order. */
-export function learningDecoders(): { readonly columns: DecodeImage } {
-  // It needs some hundred kilobytes, and not every connection uses it.
-  let coder: ColumnCoder | undefined;
-  return {
-    columns(bytes, width, height) {
-      coder ??= new ColumnCoder();
-      return coder.code(new RangeDecoder(bytes), width, height);
-    },
-  };
-}

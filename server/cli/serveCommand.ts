@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from '../gateway/access.ts';
+import { efforts } from '../session/effort.ts';
 import { type OfferOptions, offeredApps } from './offeredApps.ts';
 import { type RunningServer, type ServerOptions, startServer } from './startServer.ts';
 
@@ -21,6 +22,11 @@ export function addListenOptions(command: Command): Command {
       new Option('--token [secret]', 'ask clients for a token; without a value one is made and printed')
         .env('FARGLASS_TOKEN')
         .preset('generate'),
+    )
+    .addOption(
+      new Option('--effort <level>', 'time spent on saving bytes: no more than needed, what the link is worth, or all')
+        .choices([...efforts])
+        .default('auto'),
     )
     .option('--allow-host <name>', 'a further name by which clients call this server; may be repeated', collect, []);
 }

@@ -3,6 +3,7 @@ import { isLoopback } from '../gateway/access.ts';
 import { AppIcons } from '../gateway/appIcons.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import type { SessionHandle } from '../gateway/sessionHandle.ts';
+import type { Effort } from '../session/effort.ts';
 import { IconFinder } from '../x11/programs/iconFinder.ts';
 import { CommandError } from './commandError.ts';
 import { installation, packageVersion } from './installation.ts';
@@ -14,6 +15,8 @@ export interface ListenOptions {
   /** A secret, or 'generate'; needed unless the address is a loopback one. */
   readonly token: string | undefined;
   readonly allowHost: readonly string[];
+  /** How much time sessions spend on saving bytes. */
+  readonly effort: Effort;
 }
 
 export interface ServerOptions extends ListenOptions {
@@ -66,6 +69,7 @@ export async function startServer(options: ServerOptions, offer: () => Promise<O
       clientFolder: installation.clientFolder,
       sessionModule: installation.sessionModule,
       keepMs: options.keep * 60_000,
+      effort: options.effort,
     });
     const port = await gateway.listen();
     const address = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { WebSocketServer } from 'ws';
 import { type CloseCode, MAX_HELLO_BYTES, SUBPROTOCOL, Writer, writeServerMessage } from '../../protocol/index.ts';
 import { CRASH_PREFIX, type UpgradeRequest } from '../session/control.ts';
+import type { Effort } from '../session/effort.ts';
 import { Access } from './access.ts';
 import type { AppCatalog } from './appCatalog.ts';
 import type { AppIcons } from './appIcons.ts';
@@ -34,6 +35,8 @@ export interface GatewayOptions {
   readonly sessionModule: string;
   /** How long a session without viewers lives, milliseconds. */
   readonly keepMs: number;
+  /** How much time sessions spend on saving bytes. */
+  readonly effort: Effort;
 }
 
 /**

@@ -66,7 +66,13 @@ export class SessionHandle {
   private readonly handed = new Set<Socket>();
 
   /** `epoch` is greater than that of any earlier session of this name. */
-  constructor(name: string, epoch: number, app: CatalogEntry, child: ChildProcess, events: SessionHandleEvents) {
+  constructor(
+    name: string,
+    { epoch, effort }: Pick<SessionSpec, 'epoch' | 'effort'>,
+    app: CatalogEntry,
+    child: ChildProcess,
+    events: SessionHandleEvents,
+  ) {
     this.name = name;
     this.app = app;
     this.titleNow = app.title;
@@ -90,7 +96,7 @@ export class SessionHandle {
       process.stderr.write(data);
       this.errorOutput = (this.errorOutput + data.toString()).slice(-KEPT_ERROR_CHARS);
     });
-    const spec: SessionSpec = { session: name, module: app.module, options: app.options, epoch };
+    const spec: SessionSpec = { session: name, module: app.module, options: app.options, epoch, effort };
     this.send({ kind: 'start', spec });
   }
 

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Effort } from '../session/effort.ts';
 import type { AppCatalog, CatalogEntry } from './appCatalog.ts';
 import { forkSessionProcess, type SessionEnd, SessionHandle } from './sessionHandle.ts';
 
@@ -18,6 +19,8 @@ export interface RegistryOptions {
   readonly sessionModule: string;
   /** How long a session without viewers lives, milliseconds. */
   readonly keepMs: number;
+  /** How much time sessions spend on saving bytes. */
+  readonly effort: Effort;
 }
 
 /** Why a client cannot be given a session. */
@@ -117,7 +120,7 @@ export class SessionRegistry {
       throw new NoSessionError('busy', 'This server cannot start another process now. Try again later.');
     }
     this.ends.delete(name);
-    const session = new SessionHandle(name, ++this.epoch, app, child, {
+    const session = new SessionHandle(name, { epoch: ++this.epoch, effort: this.options.effort }, app, child, {
       viewersChanged: () => this.expireWhenAlone(session, this.options.keepMs),
       ended: (end) => this.ended(session, end),
     });

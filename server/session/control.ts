@@ -1,5 +1,6 @@
 import type { CloseCode } from '../../protocol/index.ts';
 import type { AppDetails } from '../app/app.ts';
+import type { Effort } from './effort.ts';
 
 /** How a session's app is found and named. */
 export interface SessionSpec {
@@ -11,6 +12,7 @@ export interface SessionSpec {
   readonly options?: unknown;
   /** Greater than that of any earlier session of this name. */
   readonly epoch: number;
+  readonly effort: Effort;
 }
 
 /** Stands before what a broken app says for itself. */

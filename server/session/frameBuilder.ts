@@ -1,23 +1,33 @@
 import {
   applyCommand,
+  area,
   type Command,
+  ContextCoder,
   type Framebuffer,
   type Glyph,
+  intersect,
+  intersectRects,
+  isEmpty,
   MAX_IMAGE_PIXELS,
+  pixelOf,
   type Rect,
   Region,
+  readsWhatItWrites,
   rect,
   SCREEN,
   Screen,
+  subtractRects,
   type TextRun,
 } from '../../protocol/index.ts';
 import { changedRects } from '../display/changedRects.ts';
 import type { SurfaceDamage, Taken } from '../display/commandQueue.ts';
 import type { Display } from '../display/display.ts';
+import { fewImages } from '../display/fewImages.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
-import type { ColumnEncoder } from './columnEncoder.ts';
+import { novelPixels, photographs } from '../display/novelty.ts';
 import { rewind } from './rewind.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
+import type { UpdateWriter } from './updateWriter.ts';
 
 /** Changed pixels that one frame takes at most; the rest stays in the queue, where newer drawing still replaces it. */
 const FRAME_PIXELS = 1 << 20;
@@ -30,6 +40,10 @@ const OVERSIZE = 1.5;
 const MIN_CUT_PIXELS = 64;
 /** Nor to fewer rows, as long as fewer columns will do: rows compress by what they have in common. */
 const MIN_CUT_ROWS = 16;
+/** Copies of more rects are sent as they are: each would be an operation. */
+const MAX_COPIES = 32;
+/** Coding stops after so long, milliseconds: what is left is for the next frame. */
+const MAX_CODING_MS = 8;
 /** What a glyph takes when it is defined, bytes, about: its measures and text, and each pixel of its mask. */
 const GLYPH_BYTES = 5;
 const MASK_BYTES_PER_PIXEL = 0.3;
@@ -46,10 +60,25 @@ export interface FrameOptions extends EncoderOptions {
   /** Bytes, about. */
   readonly budget: number;
   readonly wantsText: boolean;
-  /** Learns what the connection carries; undefined when the client cannot. What it codes must be sent. */
-  readonly columns: ColumnEncoder | undefined;
+  /** Codes what happens by what the connection has carried; undefined when the client cannot follow. */
+  readonly updates: UpdateWriter | undefined;
+  /** Milliseconds, monotonic. */
+  readonly now: () => number;
   /** Takes pixels back that did not fit. */
   readonly giveBack: (surface: number, area: Rect) => void;
+}
+
+/** A line of text has so many rows, about. */
+const LINE_ROWS = 24;
+/** Pixels of a photograph that are coded at once: some milliseconds. */
+const PHOTO_PIXELS = 1 << 13;
+
+/** What a frame may still take. */
+interface Room {
+  bytes: number;
+  pixels: number;
+  /** When coding has to stop, milliseconds. */
+  readonly until: number;
 }
 
 /**
@@ -126,8 +155,9 @@ export class FrameBuilder {
   build({ commands, damage }: Taken, options: FrameOptions): FramePart[] {
     const parts: FramePart[] = [];
     const surfaces = commands.some(changesSurfaces) ? this.surfaceSizes() : undefined;
-    this.addCommands(commands, parts);
+    this.addCommands(commands, options, parts);
     this.addDamage(damage, options, parts);
+    options.updates?.close(parts);
     if (options.wantsText) this.addLabels(damage, parts);
     if (parts.length > 0) this.frames.add(sentFrame(parts, surfaces));
     return parts;
@@ -138,7 +168,7 @@ export class FrameBuilder {
   }
 
   /** The commands, before them the glyphs that they use for the first time. */
-  private addCommands(commands: readonly Command[], parts: FramePart[]): void {
+  private addCommands(commands: readonly Command[], { updates }: FrameOptions, parts: FramePart[]): void {
     if (this.mustForgetGlyphs) {
       parts.push({ command: { name: 'forgetGlyphs', surface: SCREEN } });
       this.mustForgetGlyphs = false;
@@ -156,41 +186,167 @@ export class FrameBuilder {
     }
     if (glyphs.length > 0) parts.push({ command: { name: 'defineGlyphs', surface: SCREEN, glyphs } });
     for (const command of commands) {
+      if (updates === undefined || !this.addToUpdate(command, updates, parts)) {
+        updates?.close(parts);
+        parts.push({ command });
+      }
       applyCommand(this.model, command);
-      parts.push({ command });
     }
+  }
+
+  /** Codes a command with what else happens to the pixels. False when it is not one for that. */
+  private addToUpdate(command: Command, updates: UpdateWriter, parts: FramePart[]): boolean {
+    if (command.name !== 'copy' && command.name !== 'fill') return false;
+    // Text that can be read moves with a command, and not with pixels.
+    if (this.display.text.all.length > 0) return false;
+    const { surface } = command;
+    const bounds = this.model.surfaces.get(surface)?.bounds;
+    if (bounds === undefined) return false;
+    const rects = command.rects.map((it) => intersect(it, bounds)).filter((it) => !isEmpty(it));
+    if (command.name === 'fill') {
+      for (const it of rects) updates.fill(surface, it, pixelOf(command.color), parts);
+      return true;
+    }
+    const { dx, dy } = command;
+    if (command.source !== surface || rects.length > MAX_COPIES || readsWhatItWrites(rects, dx, dy)) return false;
+    for (const it of rects) updates.copy(surface, it, dx, dy, parts);
+    return true;
   }
 
   /** The pixels that differ from what the client shows, up to a frame's worth; the rest goes back. */
   private addDamage(damage: readonly SurfaceDamage[], options: FrameOptions, parts: FramePart[]): void {
-    const { budget, giveBack } = options;
-    let pixels = 0;
-    let bytes = 0;
+    const { updates, now } = options;
+    const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: now() + MAX_CODING_MS };
     for (const { surface, rects } of damage) {
       const truth = this.display.screen.surfaces.get(surface);
       const shown = this.model.surfaces.get(surface);
       if (truth === undefined || shown === undefined) continue;
-      for (const damaged of rects) {
-        if (bytes >= budget || pixels >= FRAME_PIXELS) {
-          giveBack(surface, damaged);
-          continue;
-        }
-        const waiting = changedRects(truth, shown, damaged).sort(backwards);
-        for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-          if (bytes >= budget || pixels >= FRAME_PIXELS) {
-            giveBack(surface, next);
-            continue;
-          }
-          const { piece, image } = this.encodePiece(surface, next, budget - bytes, options);
-          waiting.push(...rest(next, piece));
-          pixels += piece.width * piece.height;
-          bytes += image.size;
-          shown.copyFrom(truth, piece, piece.x, piece.y);
-          const shorter = image.shorten?.();
-          parts.push(shorter === undefined ? { command: image.command } : { command: image.command, shorter });
-        }
+      const changed = rects.flatMap((damaged) => changedRects(truth, shown, damaged));
+      if (updates === undefined) this.addImages(surface, changed, room, options, parts);
+      else {
+        for (const whole of fewImages(changed)) this.addArea(surface, whole, changed, room, options, updates, parts);
       }
     }
+  }
+
+  /** The pixels of an area: of what looks like text in lines, of photographs one by one. */
+  private addArea(
+    surface: number,
+    whole: Rect,
+    changed: readonly Rect[],
+    room: Room,
+    options: FrameOptions,
+    updates: UpdateWriter,
+    parts: FramePart[],
+  ): void {
+    const within = (rects: readonly Rect[]) => intersectRects(changed, rects);
+    // What the client shows there is not known: the coder cannot look at it.
+    if (!ContextCoder.canSee(this.model.surface(surface), whole)) {
+      this.addImages(surface, within([whole]), room, options, parts);
+      return;
+    }
+    const photos = photographs(this.display.screen.surface(surface), whole);
+    for (const text of subtractRects([whole], photos)) this.addText(surface, text, room, options, updates, parts);
+    for (const photo of within(photos)) {
+      const rest = this.addPhotograph(surface, photo, room, options, updates, parts);
+      this.addImages(surface, rest, room, options, parts);
+    }
+  }
+
+  /** Codes a photograph piece by piece, as long as that is worth its time; returns what is left for images. */
+  private addPhotograph(
+    surface: number,
+    whole: Rect,
+    room: Room,
+    { budget, bytesPerMs, giveBack, now }: FrameOptions,
+    updates: UpdateWriter,
+    parts: FramePart[],
+  ): readonly Rect[] {
+    const truth = this.display.screen.surface(surface);
+    const shown = this.model.surface(surface);
+    const waiting = [whole];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (isFull(room, budget, now)) {
+        giveBack(surface, next);
+        continue;
+      }
+      if (!updates.photoTime.isWorth(bytesPerMs)) return [next, ...waiting];
+      const fits = Math.floor((room.bytes * OVERSIZE) / updates.bytesPerPhotoPixel);
+      const piece = part(next, Math.max(MIN_CUT_PIXELS, Math.min(PHOTO_PIXELS, fits)));
+      const start = now();
+      const bytes = updates.photograph(surface, shown, truth, piece, parts);
+      updates.photoTime.took(area(piece), now() - start);
+      room.bytes -= bytes;
+      room.pixels -= area(piece);
+      waiting.push(...rest(next, piece));
+    }
+    return [];
+  }
+
+  /** Codes pixels by what the connection has learned. */
+  private addText(
+    surface: number,
+    whole: Rect,
+    room: Room,
+    { budget, giveBack, now }: FrameOptions,
+    updates: UpdateWriter,
+    parts: FramePart[],
+  ): void {
+    const truth = this.display.screen.surface(surface);
+    const shown = this.model.surface(surface);
+    const waiting = [whole];
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (isFull(room, budget, now)) {
+        giveBack(surface, next);
+        continue;
+      }
+      const novel = novelPixels(truth, next);
+      const expected = novel * updates.bytesPerNovel;
+      // Coding stops between lines of text; only where a single one would be too large it is cut.
+      const line = (expected * Math.min(LINE_ROWS, next.height)) / next.height;
+      const share = line > room.bytes * OVERSIZE ? (room.bytes * OVERSIZE) / expected : 1;
+      const piece = share < 1 ? part(next, Math.max(MIN_CUT_PIXELS, Math.floor(area(next) * share))) : next;
+      const mustStop = (bytes: number) => bytes >= room.bytes || now() > room.until;
+      const { rest: left, bytes } = updates.image(surface, shown, truth, piece, novel * share, mustStop, parts);
+      const done = area(piece) - area(left);
+      this.learnPixelBytes(bytes, done);
+      room.bytes -= bytes;
+      room.pixels -= done;
+      if (!isEmpty(left)) giveBack(surface, left);
+      waiting.push(...rest(next, piece));
+    }
+  }
+
+  private addImages(
+    surface: number,
+    changed: readonly Rect[],
+    room: Room,
+    options: FrameOptions,
+    parts: FramePart[],
+  ): void {
+    const { giveBack, updates } = options;
+    const truth = this.display.screen.surface(surface);
+    const shown = this.model.surface(surface);
+    const waiting = [...changed].sort(backwards);
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      if (room.bytes <= 0 || room.pixels <= 0) {
+        giveBack(surface, next);
+        continue;
+      }
+      const { piece, image } = this.encodePiece(surface, next, room.bytes, options);
+      waiting.push(...rest(next, piece));
+      room.pixels -= area(piece);
+      room.bytes -= image.size;
+      shown.copyFrom(truth, piece, piece.x, piece.y);
+      const shorter = image.shorten?.();
+      updates?.close(parts);
+      parts.push(shorter === undefined ? { command: image.command } : { command: image.command, shorter });
+    }
+  }
+
+  private learnPixelBytes(bytes: number, pixels: number): void {
+    // Heads weigh on small pieces, and say nothing about larger ones.
+    if (pixels >= MIN_CUT_PIXELS) this.pixelBytes += (bytes / pixels - this.pixelBytes) * BYTES_PER_PIXEL_GAIN;
   }
 
   /** Encodes as much of the rect as about fits into the budget. */
@@ -205,14 +361,10 @@ export class FrameBuilder {
     let piece = part(whole, MAX_IMAGE_PIXELS);
     for (;;) {
       const image = display.encoder.encode(display.version, truth, surface, piece, options);
-      const area = piece.width * piece.height;
-      const measured = image.size / area;
-      // Heads weigh on small pieces, and say nothing about larger ones.
-      if (area >= MIN_CUT_PIXELS) this.pixelBytes += (measured - this.pixelBytes) * BYTES_PER_PIXEL_GAIN;
-      if (image.size <= budget * OVERSIZE || area <= MIN_CUT_PIXELS) {
-        return { piece, image: options.columns?.encode(image, truth, piece, options.bytesPerMs) ?? image };
-      }
-      piece = part(piece, Math.max(MIN_CUT_PIXELS, Math.floor(budget / measured)));
+      const pixels = area(piece);
+      this.learnPixelBytes(image.size, pixels);
+      if (image.size <= budget * OVERSIZE || pixels <= MIN_CUT_PIXELS) return { piece, image };
+      piece = part(piece, Math.max(MIN_CUT_PIXELS, Math.floor((budget * pixels) / image.size)));
     }
   }
 
@@ -229,6 +381,11 @@ export class FrameBuilder {
       }
     }
   }
+}
+
+/** Whether no more goes into a frame. However late it is, it holds something. */
+function isFull({ bytes, pixels, until }: Room, budget: number, now: () => number): boolean {
+  return bytes <= 0 || pixels <= 0 || (bytes < budget && now() > until);
 }
 
 /** The rect that a scan of the screen comes to last goes first. */

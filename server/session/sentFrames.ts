@@ -94,6 +94,9 @@ export function sentFrame(
       case 'copy':
         for (const rect of command.rects) writes.push({ surface: command.surface, rect });
         break;
+      case 'coded':
+        for (const rect of command.areas ?? []) writes.push({ surface: command.surface, rect });
+        break;
       default: {
         const rect = boundsOfCommand(command);
         if (!isEmpty(rect)) writes.push({ surface: command.surface, rect });

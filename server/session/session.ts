@@ -24,6 +24,7 @@ import { Canvas } from '../canvas/canvas.ts';
 import { Display } from '../display/display.ts';
 import { AppClock } from './appClock.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
+import type { Effort } from './effort.ts';
 import { FrameCallbacks } from './frameCallbacks.ts';
 import type { ButtonChange, Released } from './heldInput.ts';
 import { LatestOnly } from './latestOnly.ts';
@@ -62,6 +63,7 @@ export class Session implements ViewerHost {
   private readonly app: AppDefinition;
   private readonly events: SessionEvents;
   readonly epoch: number;
+  readonly effort: Effort;
   /** Those who watch now. */
   private readonly viewers = new Set<Viewer>();
   /** Those who may come back, by their tickets. */
@@ -91,9 +93,10 @@ export class Session implements ViewerHost {
   private over = false;
 
   /** `epoch` grows whenever a session of this name starts anew. */
-  constructor(sessionName: string, app: AppDefinition, events: SessionEvents, epoch = 1) {
+  constructor(sessionName: string, app: AppDefinition, events: SessionEvents, epoch = 1, effort: Effort = 'auto') {
     this.sessionName = sessionName;
     this.epoch = epoch;
+    this.effort = effort;
     this.app = app;
     this.events = events;
     this.titleNow = app.title;

@@ -52,7 +52,7 @@ async function accept(request: UpgradeRequest, socket: Socket): Promise<void> {
   });
 }
 
-async function start({ session: name, module, options, epoch }: SessionSpec): Promise<void> {
+async function start({ session: name, module, options, epoch, effort }: SessionSpec): Promise<void> {
   const app = await loadApp(module, options);
   const events: SessionEvents = {
     titleChanged: (title) => report({ kind: 'title', title }),
@@ -62,7 +62,7 @@ async function start({ session: name, module, options, epoch }: SessionSpec): Pr
       setTimeout(() => process.exit(0), FAREWELL_MS);
     },
   };
-  session = new Session(name, app, events, epoch);
+  session = new Session(name, app, events, epoch, effort);
   sessionCreated(session);
   details = await session.start();
   report({ kind: 'started', title: session.title, details: tellable(details) });

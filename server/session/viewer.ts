@@ -2,6 +2,8 @@ import {
   type CloseCode,
   type Command,
   CommandContext,
+  ContextCoder,
+  createContextCoreNow,
   type EncodingName,
   type Held,
   type Hello,
@@ -20,12 +22,14 @@ import {
 import { changedRects } from '../display/changedRects.ts';
 import { CommandQueue } from '../display/commandQueue.ts';
 import type { Display, DisplayObserver } from '../display/display.ts';
-import { ColumnEncoder } from './columnEncoder.ts';
 import type { Connection, ConnectionOwner, LaterMessage } from './connection.ts';
+import type { Effort } from './effort.ts';
 import { FlowControl } from './flowControl.ts';
 import { Focus } from './focus.ts';
 import { FrameBuilder } from './frameBuilder.ts';
 import { HeldInput } from './heldInput.ts';
+import { PhotoTime } from './photoTime.ts';
+import { UpdateWriter } from './updateWriter.ts';
 
 /** A viewer whose frames are not acknowledged for so long is gone, milliseconds. */
 const UNACKNOWLEDGED_MS = 40_000;
@@ -44,6 +48,7 @@ export interface ViewerHost {
   readonly sessionName: string;
   readonly title: string;
   readonly epoch: number;
+  readonly effort: Effort;
   /** The viewer watches from now on. */
   attached(viewer: Viewer): void;
   /** It does not watch any more; it may come back unless it left on purpose. */
@@ -86,8 +91,8 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private queue: CommandQueue;
   private flow: FlowControl;
   private context = new CommandContext();
-  /** Made when it is needed: it takes some hundred kilobytes. */
-  private columns: ColumnEncoder | undefined;
+  /** Made when it is needed: it takes some megabytes. */
+  private updates: UpdateWriter | undefined;
   /** An encoder of the current frame has not finished. */
   private encoding = false;
   private stopObserving: (() => void) | undefined;
@@ -163,7 +168,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.queue = this.newQueue();
     this.flow = new FlowControl(this.now(), connection.age);
     this.context = new CommandContext();
-    this.columns = undefined;
+    this.updates = undefined;
     this.builder.rewindTo(frame);
     this.resizeToHello(hello);
     this.welcome(true);
@@ -272,7 +277,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.receipt = undefined;
     this.acknowledgement = undefined;
     this.queue = this.newQueue();
-    this.columns = undefined;
+    this.updates = undefined;
     this.host.detached(this, left);
   }
 
@@ -419,10 +424,13 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     if (this.isReady) this.host.ready(this);
   }
 
-  private columnEncoder(): ColumnEncoder | undefined {
-    if (this.modeNow !== 'commands' || !this.encodings.has('columns')) return undefined;
-    this.columns ??= new ColumnEncoder(this.now);
-    return this.columns;
+  private updateWriter(): UpdateWriter | undefined {
+    if (this.modeNow !== 'commands' || !this.encodings.has('context')) return undefined;
+    this.updates ??= new UpdateWriter(
+      new ContextCoder(createContextCoreNow()),
+      new PhotoTime(this.host.effort, this.now),
+    );
+    return this.updates;
   }
 
   private waitForEncoder(frame: Promise<void>): void {
@@ -465,7 +473,8 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       semantic: this.modeNow === 'commands',
       bytesPerMs: this.flow.bytesPerMs,
       wantsText: this.hello.wantsText,
-      columns: this.columnEncoder(),
+      updates: this.updateWriter(),
+      now: this.now,
       giveBack: (surface, area) => queue.giveBack(surface, area, now),
     });
     if (parts.length === 0) return 'nothing';

@@ -76,7 +76,7 @@ describe('client: hello and welcome', () => {
           width: 64,
           height: 48,
           scale: 150,
-          encodings: ['raw', 'deflate', 'columns', 'planes'],
+          encodings: ['raw', 'deflate', 'planes', 'context'],
           wantsText: false,
           resume: undefined,
         },

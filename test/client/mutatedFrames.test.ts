@@ -1,11 +1,14 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { applyFrame } from '../../client-electron/core/applyFrame.ts';
+import { LateCoder } from '../../client-electron/core/lateCoder.ts';
 import { prepareFrame } from '../../client-electron/core/prepareFrame.ts';
 import {
   type Command,
   CommandContext,
+  ContextCoder,
   commandNames,
+  createContextCoreNow,
   type Framebuffer,
   ProtocolError,
   packRgb,
@@ -28,6 +31,14 @@ const MAX_GROWTH_BYTES = 1 << 30;
 const seed = Number(process.env.FARGLASS_SEED ?? Math.floor(Math.random() * 2 ** 31));
 
 /** A frame with every command, on more than one surface. */
+/** An update that a coder writes first of all. */
+function codedFill(): Uint8Array {
+  const coder = new ContextCoder(createContextCoreNow());
+  coder.begin();
+  coder.fill(rect(20, 20, 10, 10), 0xff8040ff);
+  return coder.finish();
+}
+
 const commands: readonly Command[] = [
   fill(rect(0, 0, 64, 48), 0x102030),
   { name: 'fill', surface: 0, rects: [rect(1, 1, 5, 5), rect(20, 1, 5, 5)], color: 0xff0000 },
@@ -75,6 +86,7 @@ const commands: readonly Command[] = [
     bytes: deflateRawSync(packRgb(Uint32Array.from({ length: 64 }, (_, i) => 0xff000000 | (i * 65793)))),
   },
   { name: 'label', surface: 0, rect: rect(10, 30, 8, 8), text: 'picture' },
+  { name: 'coded', surface: 0, bytes: codedFill() },
   { name: 'cursor', surface: 0, shape: { kind: 'named', cursor: 'text' } },
   {
     name: 'cursor',
@@ -97,18 +109,23 @@ const frames = [
       [5, 7],
       [8, 9],
       [9, 12],
-      [12, 15],
-      [15, 17],
+      [12, 13],
+      [13, 16],
+      [16, 18],
     ] as const
   ).map(([from, to]) => frameBytes(commands.slice(from, to), 1)),
 ];
 
+/** Each frame goes on where another one, whatever it was, has left the coder. */
+const coder = new LateCoder();
+await coder.make();
+
 /** What a client does with a frame message. */
 function play(bytes: Uint8Array): Framebuffer {
   const screen = new Screen(WIDTH, HEIGHT);
-  const prepared = prepareFrame(readFrame(bytes, new CommandContext()), portableDecoders);
+  const prepared = prepareFrame(readFrame(bytes, new CommandContext()), portableDecoders, coder);
   if (prepared instanceof Promise) throw new Error('these decoders do not wait');
-  applyFrame(prepared, screen, new TextLayer());
+  applyFrame(prepared, screen, new TextLayer(), coder.coder);
   return screen.framebuffer;
 }
 

@@ -45,6 +45,7 @@ async function gatewayOf(options: unknown, shared = true): Promise<Gateway> {
     clientFolder: new URL('client', dist).pathname,
     sessionModule: new URL('session.js', dist).pathname,
     keepMs: 50,
+    effort: 'auto',
   });
   closers.push(async () => {
     await gateway.close();

@@ -4,13 +4,17 @@ import {
   Atlas,
   applyCommand,
   CommandContext,
+  ContextCoder,
+  createContextCoreNow,
   type Decoders,
+  Framebuffer,
   ProtocolError,
   portableDecoders,
   Reader,
   readClientMessage,
   readFrame,
   readServerMessage,
+  rect,
   Screen,
   TextLayer,
   Writer,
@@ -20,12 +24,18 @@ import {
   writeServerMessage,
 } from '../../protocol/index.ts';
 import { clientMessage, command, frame, serverMessage } from '../support/arbitraries.ts';
+import { CoderPair, type Step } from '../support/coderHistory.ts';
 import { commandVectors } from '../vectors/commands.ts';
 import { bytesOf, hexOf } from '../vectors/vector.ts';
 import { mutate, Random } from './mutations.ts';
 
 const FRAMES = 60_000;
 const MESSAGES = 100_000;
+const UPDATES = Number(process.env.FARGLASS_FUZZ_UPDATES ?? 100_000);
+/** Damaged updates that one coder decodes, after those that are whole. */
+const UPDATES_OF_A_CODER = 300;
+/** Size of the surface that updates happen on. */
+const [WIDTH, HEIGHT] = [96, 64];
 /** No input may keep its reader busy for longer. */
 const SLOWEST_MS = 250;
 /** Memory that may be held after all inputs, next to what was before. */
@@ -91,6 +101,9 @@ function expectQuick({ slowestMs, slowest }: Figures, run: (bytes: Uint8Array) =
   expect(best, `seed ${seed}: ${hexOf(slowest.subarray(0, 4096))}`).toBeLessThan(SLOWEST_MS);
 }
 
+/** Learns from what is damaged, as from anything else: its state is always one that updates may lead to. */
+const updates = new ContextCoder(createContextCoreNow());
+
 /** Letters for the runs of the arbitraries, which name glyphs 0 to 7. */
 const letters = new Atlas();
 for (let id = 0; id < 8; id++) {
@@ -122,7 +135,8 @@ function playFrame(bytes: Uint8Array): void {
       const pixels = decode(command.bytes, rect.width, rect.height);
       if (pixels instanceof Promise) throw new Error('the portable decoders decode at once');
       applyCommand(screen, { ...command, pixels });
-    } else applyCommand(screen, command);
+    } else if (command.name === 'coded') updates.decode(command.bytes, screen.surface(command.surface));
+    else applyCommand(screen, command);
     text.apply(command, screen.atlas);
   }
   text.text(0);
@@ -142,6 +156,25 @@ function frameBytes(): Uint8Array[] {
     samples.push(Uint8Array.of(0x40, 0, ...bytesOf(hex)));
   }
   return samples;
+}
+
+/** Updates of a connection from its beginning. */
+function updateBytes(): Uint8Array[] {
+  const random = new Random(seed);
+  const pair = new CoderPair(WIDTH, HEIGHT, createContextCoreNow(), createContextCoreNow());
+  const area = () => {
+    const [x, y] = [random.below(WIDTH - 8), random.below(HEIGHT - 8)];
+    return rect(x, y, 1 + random.below(WIDTH - x), 1 + random.below(Math.min(20, HEIGHT - y)));
+  };
+  const steps: readonly (() => Step)[] = [
+    () => ({ kind: 'copy', target: area(), dx: random.below(40) - 20, dy: random.below(40) - 20 }),
+    () => ({ kind: 'fill', target: area(), color: 0xff000000 + random.below(1 << 24) }),
+    () => ({ kind: 'paint', target: area(), seed: random.below(9), colors: 3, isPhoto: false }),
+    () => ({ kind: 'paint', target: area(), seed: random.below(9), colors: 1 << 24, isPhoto: random.below(2) === 0 }),
+  ];
+  return Array.from({ length: 150 }, () =>
+    pair.update(Array.from({ length: 1 + random.below(4) }, () => random.pick(steps)())),
+  );
 }
 
 describe('mutated bytes give a value or a ProtocolError, quickly and in little memory', () => {
@@ -182,6 +215,27 @@ describe('mutated bytes give a value or a ProtocolError, quickly and in little m
     const serverFigures = fuzz(MESSAGES * 0.2, fromServer, new Random(seed), runServer);
     report('server messages', serverFigures);
     expectQuick(serverFigures, runServer);
+  });
+
+  test('coded updates, on coders that learn from all that came before', () => {
+    const originals = updateBytes();
+    const shown = new Framebuffer(WIDTH, HEIGHT);
+    let decoder = new ContextCoder(createContextCoreNow());
+    let count = 0;
+    const run = (bytes: Uint8Array) => {
+      // One that has learned from damage for long expects nothing else, and refuses all at once.
+      if (count++ % UPDATES_OF_A_CODER === 0) {
+        decoder = new ContextCoder(createContextCoreNow());
+        for (const it of originals) decoder.decode(it, shown);
+      }
+      decoder.decode(bytes, shown);
+    };
+    const figures = fuzz(UPDATES, originals, new Random(seed), run);
+    report('updates', figures);
+    expect(figures.values).toBeGreaterThan(UPDATES / 100);
+    expect([...figures.refused.keys()].sort()).toEqual(['encoding', 'range']);
+    expectQuick(figures, run);
+    expect(shown.pixels.every((pixel) => pixel >>> 24 === 0xff)).toBe(true);
   });
 
   test('noise', () => {

@@ -27,7 +27,7 @@ test('encodings keep their numbers', () => {
     ['raw', 0],
     ['deflate', 1],
     ['webp', 2],
-    ['columns', 3],
     ['planes', 4],
+    ['context', 5],
   ]);
 });

@@ -239,6 +239,7 @@ export const commandArbitraries = {
     .map(([onSurface, size]) => ({ name: 'resizeSurface', surface: onSurface, ...size })),
   destroySurface: record({ name: fc.constant('destroySurface'), surface }),
   label: record({ name: fc.constant('label'), surface, rect: wireRect, text: text() }),
+  coded: record({ name: fc.constant('coded'), surface, bytes: fc.uint8Array({ maxLength: 40 }) }),
 } satisfies Table<Command>;
 
 export const command: fc.Arbitrary<Command> = fc.oneof(...Object.values<fc.Arbitrary<Command>>(commandArbitraries));

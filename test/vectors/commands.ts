@@ -313,4 +313,13 @@ export const commandVectors = {
         05 68 65 6c 6c 6f  # "hello"`,
     },
   ],
+  coded: [
+    {
+      about: 'three coded bytes, whatever they say',
+      value: { name: 'coded', surface: 0, bytes: Uint8Array.of(1, 2, 3) },
+      hex: `
+        0e           # coded
+        03 01 02 03  # three bytes`,
+    },
+  ],
 } satisfies CommandVectors;

@@ -1,6 +1,7 @@
+import { WebAssembly } from '../../../../protocol/index.ts';
 import { type PixelView, withBytes } from '../pixelView.ts';
 import { type Anchors, CELL, type Kernels, MAX_ANCHORS, type Plane } from './kernels.ts';
-import { KEYS, MARKS, PLACES, SimdArena, WebAssembly } from './simdArena.ts';
+import { KEYS, MARKS, PLACES, SimdArena } from './simdArena.ts';
 import { SIMD_MODULE } from './simdModule.ts';
 
 /** The kernels in WebAssembly, or undefined where it has no SIMD. */

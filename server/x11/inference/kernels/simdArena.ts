@@ -1,3 +1,4 @@
+import { WebAssembly } from '../../../../protocol/index.ts';
 import { MAX_ANCHORS } from './kernels.ts';
 
 /** What simd.assemblyscript exports; addresses and strides are bytes. */
@@ -17,17 +18,6 @@ export interface SimdExports {
     capacity: number,
   ): number;
 }
-
-/** The part of WebAssembly's interface that is used here: not every project of this repository has its types. */
-interface WebAssemblyApi {
-  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  validate(bytes: Uint8Array): boolean;
-}
-
-// Every version of Node that runs this has it.
-export const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
 
 const PAGE_BYTES = 1 << 16;
 /** Where a call leaves its marks (a row has at most 8192 pixels, says the protocol) and its anchors. */

@@ -1,0 +1,203 @@
+import type { Framebuffer } from '../framebuffer.ts';
+import { area as areaOf, contains, EMPTY_RECT, isEmpty, type Rect, rect, translate } from '../geometry.ts';
+import { MAX_CODED_BYTES, MAX_FRAME_IMAGE_PIXELS } from '../limits.ts';
+import { ProtocolError } from '../protocolError.ts';
+import type { ContextCore } from './contextCore.ts';
+import { BANDS, CODED, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
+import { BAND, COPY, END, FILL, SMOOTH } from './core/operations.ts';
+
+/** Pixels around an area that the coder looks at: to the left, above and below. */
+const MARGIN_LEFT = 3;
+const MARGIN_ABOVE = 3;
+const MARGIN_BELOW = 2;
+/** A slot's fields, words. */
+const [X, Y, WIDTH, HEIGHT, FIRST, SECOND] = [1, 2, 3, 4, 5, 6];
+/** Pixels of the largest area that is coded as a photograph at once. */
+export const MAX_SMOOTH_PIXELS = 1 << 18;
+const COLOR_MASK = 0xffffff;
+const OPAQUE = 0xff000000;
+
+/**
+ * One end of a connection's context coder: it codes what happens to a surface by all that it has coded before, most of
+ * all text, of which a line that looks like others takes some tens of bytes. Both ends must code the same updates in
+ * the same order, on surfaces with the same pixels. An update is coded or decoded within one turn.
+ */
+export class ContextCoder {
+  private readonly core: ContextCore;
+
+  /** The core is this coder's own from now on. */
+  constructor(core: ContextCore) {
+    this.core = core;
+  }
+
+  /** Begins an update to be sent. */
+  begin(): void {
+    this.core.use();
+    this.core.startEncoding();
+  }
+
+  /** Bytes of the update so far, about. */
+  get size(): number {
+    return this.core.codedBytes();
+  }
+
+  /** Pixels move: `target` takes what lies at target - (dx, dy) on the same surface. */
+  copy(target: Rect, dx: number, dy: number): void {
+    this.operation(COPY, target, dx, dy);
+  }
+
+  /** A rect takes one colour, a pixel word. */
+  fill(target: Rect, pixel: number): void {
+    this.operation(FILL, target, pixel & COLOR_MASK, 0);
+  }
+
+  /**
+   * Codes the pixels of an area of the truth, and writes them to what is shown, in lines from the top until it is to
+   * stop, which is asked after each line. Returns what remains of the area. All pixels of `shown` in the area and around it must be known.
+   */
+  image(shown: Framebuffer, truth: Framebuffer, whole: Rect, mustStop = () => false): Rect {
+    const { core } = this;
+    const { x, width } = whole;
+    const stride = width + MARGIN_LEFT;
+    const most = Math.min(MAX_ROWS, Math.floor(PLANE_PIXELS / stride) - MARGIN_ABOVE - MARGIN_BELOW);
+    const bottom = whole.y + whole.height;
+    let { y } = whole;
+    while (y < bottom) {
+      const slab = rect(x, y, width, Math.min(most, bottom - y));
+      const isLast = y + slab.height === bottom;
+      this.load(SHOWN, shown, slab);
+      this.load(TRUTH, truth, slab);
+      const first = MARGIN_ABOVE * stride + MARGIN_LEFT;
+      const count = core.splitRows(first * 4, width, slab.height, stride * 4);
+      let done = slab.height;
+      let isStopped = false;
+      for (let i = 0; i < count; i++) {
+        const top = core.words[BANDS / 4 + 2 * i]!;
+        const rows = core.words[BANDS / 4 + 2 * i + 1]!;
+        // A line that is cut by the end of the slab is left to the next one.
+        const isCut = !isLast && i > 0 && top + rows === slab.height;
+        isStopped = i > 0 && mustStop();
+        if (isCut || isStopped) {
+          done = top;
+          break;
+        }
+        this.operation(BAND, rect(x, y + top, width, rows), 0, 0);
+        core.codeBand((first + top * stride) * 4, width, rows, stride * 4, y + top > 0);
+      }
+      shown.copyFrom(truth, rect(x, y, width, done), x, y);
+      y += done;
+      if (isStopped || (y < bottom && mustStop())) break;
+    }
+    return y < bottom ? rect(x, y, width, bottom - y) : EMPTY_RECT;
+  }
+
+  /**
+   * Codes the pixels of an area of the truth that look like a photograph, and writes them to what is shown. The area has
+   * at most MAX_SMOOTH_PIXELS.
+   */
+  photograph(shown: Framebuffer, truth: Framebuffer, area: Rect): void {
+    const { width, height } = area;
+    this.load(SHOWN, shown, area);
+    this.load(TRUTH, truth, area);
+    this.operation(SMOOTH, area, 0, 0);
+    const stride = width + MARGIN_LEFT;
+    this.core.codeSmooth((MARGIN_ABOVE * stride + MARGIN_LEFT) * 4, width, height, stride * 4);
+    shown.copyFrom(truth, area, area.x, area.y);
+  }
+
+  /** Whether all pixels of an area, and of those around it that the coder looks at, are known: 0 is no pixel. */
+  static canSee(shown: Framebuffer, { x, y, width, height }: Rect): boolean {
+    const left = Math.max(0, x - MARGIN_LEFT);
+    const bottom = Math.min(shown.height, y + height + MARGIN_BELOW);
+    for (let row = Math.max(0, y - MARGIN_ABOVE); row < bottom; row++) {
+      if (shown.pixels.subarray(row * shown.width + left, row * shown.width + x + width).includes(0)) return false;
+    }
+    return true;
+  }
+
+  /** Ends the update: its bytes, which must be sent. */
+  finish(): Uint8Array<ArrayBuffer> {
+    this.operation(END, EMPTY_RECT, 0, 0);
+    const length = this.core.finishEncoding();
+    if (this.core.isBroken()) throw new Error('an update was too large for its coder');
+    return this.core.bytes.slice(CODED, CODED + length) as Uint8Array<ArrayBuffer>;
+  }
+
+  /**
+   * Applies an update of the other end to the surface, and returns what it wrote, `most` pixels in all. Throws a
+   * ProtocolError when it is more, or its bits make no sense; the surface is then between two states.
+   */
+  decode(bytes: Uint8Array, shown: Framebuffer, most = MAX_FRAME_IMAGE_PIXELS): Rect[] {
+    const { core } = this;
+    if (bytes.length > MAX_CODED_BYTES) throw new ProtocolError('limit', `an update of ${bytes.length} bytes`);
+    core.use();
+    core.bytes.set(bytes, CODED);
+    core.startDecoding(bytes.length);
+    const written: Rect[] = [];
+    let pixels = 0;
+    for (;;) {
+      const slot = core.codeOperation(END, 0, 0, 0, 0, 0, 0) / 4;
+      const kind = core.words[slot]!;
+      if (core.isBroken()) throw new ProtocolError('encoding', 'coded operations are damaged');
+      if (kind === END) return written;
+      const target = this.targetOf(slot, shown);
+      pixels += areaOf(target);
+      if (pixels > most) throw new ProtocolError('limit', 'an update of too many pixels');
+      if (kind === BAND || kind === SMOOTH) this.decodePixels(shown, target, kind);
+      else if (kind === FILL) shown.fill(target, (OPAQUE | core.words[slot + FIRST]!) >>> 0);
+      else {
+        const source = translate(target, -(core.words[slot + FIRST]! | 0), -(core.words[slot + SECOND]! | 0));
+        shown.copyFrom(shown, source, target.x, target.y);
+      }
+      written.push(target);
+    }
+  }
+
+  private operation(kind: number, { x, y, width, height }: Rect, a: number, b: number): void {
+    this.core.codeOperation(kind, x, y, width, height, a, b);
+  }
+
+  private targetOf(slot: number, shown: Framebuffer): Rect {
+    const { words } = this.core;
+    const field = (i: number) => words[slot + i]! | 0;
+    const target = { x: field(X), y: field(Y), width: field(WIDTH), height: field(HEIGHT) };
+    if (isEmpty(target) || !contains(shown.bounds, target)) {
+      throw new ProtocolError('range', 'a coded operation reaches outside of its surface');
+    }
+    return target;
+  }
+
+  private decodePixels(shown: Framebuffer, band: Rect, kind: number): void {
+    const { core } = this;
+    const { x, y, width, height } = band;
+    const stride = width + MARGIN_LEFT;
+    if (stride * (height + MARGIN_ABOVE + MARGIN_BELOW) > PLANE_PIXELS) {
+      throw new ProtocolError('limit', `a band of ${width} x ${height} pixels`);
+    }
+    this.load(SHOWN, shown, band);
+    const first = MARGIN_ABOVE * stride + MARGIN_LEFT;
+    if (kind === BAND) core.codeBand(first * 4, width, height, stride * 4, y > 0);
+    else core.codeSmooth(first * 4, width, height, stride * 4);
+    if (core.isBroken()) throw new ProtocolError('encoding', 'coded pixels are damaged');
+    for (let row = 0; row < height; row++) {
+      const from = SHOWN / 4 + first + row * stride;
+      shown.pixels.set(core.words.subarray(from, from + width), (y + row) * shown.width + x);
+    }
+  }
+
+  /** Puts an area, with what is around it, into a plane; outside of the surface there is nothing. */
+  private load(plane: number, from: Framebuffer, { x, y, width, height }: Rect): void {
+    const { words } = this.core;
+    const stride = width + MARGIN_LEFT;
+    const missing = Math.max(0, MARGIN_LEFT - x);
+    let at = plane / 4;
+    for (let row = y - MARGIN_ABOVE; row < y + height + MARGIN_BELOW; row++, at += stride) {
+      if (row < 0 || row >= from.height) words.fill(0, at, at + stride);
+      else {
+        if (missing > 0) words.fill(0, at, at + missing);
+        const start = row * from.width + x - MARGIN_LEFT + missing;
+        words.set(from.pixels.subarray(start, start + stride - missing), at + missing);
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+import { clearColumnIds } from './columnIds.ts';
+import { clearDictionary, isDictionaryFull } from './dictionary.ts';
+import { clearHeap, copyHeap, get32, type i32, set32 } from './heap.ts';
+import {
+  BYTE_CELLS,
+  FIELD_CELLS,
+  GREEN_CONTEXTS,
+  GREEN_WEIGHTS,
+  ID_CONTEXTS,
+  ID_WEIGHTS,
+  KIND_CELLS,
+  LAST_KIND,
+  MAX_SLOTS,
+  NEW_SLOTS,
+  OLD_SLOTS,
+  ORDERS,
+  SLOT_BYTES,
+  SMOOTH_WEIGHT_COUNT,
+  SMOOTH_WEIGHTS,
+} from './layout.ts';
+import { initMixer, resetWeights } from './mixer.ts';
+import { codeSigned, codeTree } from './numbers.ts';
+import { resetPixelModel } from './pixelModel.ts';
+import { codeCell, fail, finishEncoder, initRates, startDecoder, startEncoder } from './rangeCoder.ts';
+
+/** Kinds of operations. */
+export const END = 0;
+export const COPY = 1;
+export const FILL = 2;
+export const BAND = 3;
+export const SMOOTH = 4;
+const KIND_BITS = 3;
+/** There is no such operation. */
+const NO_KIND = 5;
+const LIMIT = 60;
+/** Operations at the beginning of an update that are told apart. */
+const PLACES = 4;
+// Fields of a slot, words.
+const KIND = 0;
+const X = 4;
+const Y = 8;
+const WIDTH = 12;
+const HEIGHT = 16;
+const FIRST = 20;
+const SECOND = 24;
+/** Numbers of each kind of operation begin here: bands 0 to 3, copies 4 to 9, fills 10 to 13. */
+const BAND_NUMBERS = 0;
+const COPY_NUMBERS = 4;
+const FILL_NUMBERS = 10;
+const SMOOTH_NUMBERS = 16;
+
+let index: i32 = 0;
+
+/** A memory of zeros becomes that of a coder that has learned nothing. */
+export function initCoder(): void {
+  initRates();
+  initMixer();
+  resetWeights(ID_WEIGHTS, (ORDERS + 1) * ID_CONTEXTS * 2);
+  resetWeights(GREEN_WEIGHTS, GREEN_CONTEXTS * 2);
+  resetWeights(SMOOTH_WEIGHTS, SMOOTH_WEIGHT_COUNT);
+  resetPixelModel();
+  clearDictionary();
+}
+
+/** Begins an update for the other end. */
+export function startEncoding(): void {
+  startEncoder();
+  startUpdate();
+}
+
+/** Begins an update of so many coded bytes. */
+export function startDecoding(count: i32): void {
+  startDecoder(count);
+  startUpdate();
+}
+
+/** Ends an update: the number of its bytes. */
+export function finishEncoding(): i32 {
+  return finishEncoder();
+}
+
+function startUpdate(): void {
+  if (isDictionaryFull()) {
+    clearDictionary();
+    clearColumnIds();
+  }
+  copyHeap(OLD_SLOTS, NEW_SLOTS, MAX_SLOTS * SLOT_BYTES);
+  clearHeap(NEW_SLOTS, MAX_SLOTS * SLOT_BYTES);
+  index = 0;
+  set32(LAST_KIND, END);
+}
+
+/**
+ * Codes the next operation: its kind, its rect, and for a copy how far it moves, for a fill its colour. A field is what
+ * it was in the same place of the update before, or in the operation before, or a number. Returns the address of a slot
+ * with all of them.
+ */
+export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32, a: i32, b: i32): i32 {
+  const slot = NEW_SLOTS + (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
+  const old = OLD_SLOTS + (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
+  const last = NEW_SLOTS + (index === 0 ? 0 : index < MAX_SLOTS ? index - 1 : MAX_SLOTS - 1) * SLOT_BYTES;
+  const place = index < PLACES ? index : PLACES - 1;
+  const lastKind = get32(LAST_KIND);
+  const wasKind = index < MAX_SLOTS ? get32(old + KIND) : NO_KIND;
+  const context = (place * 6 + wasKind) * 5 + lastKind;
+  const k = codeTree(KIND_CELLS + (context << KIND_BITS) * 4, KIND_BITS, kind, LIMIT);
+  if (k > SMOOTH) {
+    fail();
+    return slot;
+  }
+  set32(LAST_KIND, k);
+  if (k !== END) {
+    const cells = FIELD_CELLS + (k * PLACES + place) * 64;
+    const numbers = k === BAND ? BAND_NUMBERS : k === COPY ? COPY_NUMBERS : k === FILL ? FILL_NUMBERS : SMOOTH_NUMBERS;
+    const lastY = get32(last + Y);
+    const lastHeight = get32(last + HEIGHT);
+    const codedY = codeField(cells, numbers, y, get32(old + Y), lastY + lastHeight);
+    const codedHeight = codeField(cells + 8, numbers + 1, height, get32(old + HEIGHT), lastHeight);
+    const codedX = codeField(cells + 16, numbers + 2, x, get32(old + X), get32(last + X));
+    const codedWidth = codeField(cells + 24, numbers + 3, width, get32(old + WIDTH), get32(last + WIDTH));
+    const oldFirst = get32(old + FIRST);
+    const lastFirst = get32(last + FIRST);
+    if (k === COPY) {
+      set32(slot + FIRST, codeField(cells + 32, numbers + 4, a, oldFirst, lastFirst));
+      set32(slot + SECOND, codeField(cells + 40, numbers + 5, b, get32(old + SECOND), get32(last + SECOND)));
+    } else if (k === FILL) set32(slot + FIRST, codeColor(cells + 32, a, oldFirst, lastFirst));
+    set32(slot + X, codedX);
+    set32(slot + Y, codedY);
+    set32(slot + WIDTH, codedWidth);
+    set32(slot + HEIGHT, codedHeight);
+  }
+  set32(slot + KIND, k);
+  index++;
+  return slot;
+}
+
+function codeField(cells: i32, number: i32, value: i32, old: i32, last: i32): i32 {
+  if (codeCell(cells, value === old ? 1 : 0, LIMIT) === 1) return old;
+  if (last !== old && codeCell(cells + 4, value === last ? 1 : 0, LIMIT) === 1) return last;
+  return (last + codeSigned(number, (value - last) | 0)) | 0;
+}
+
+/** A colour, 24 bits. */
+function codeColor(cells: i32, value: i32, old: i32, last: i32): i32 {
+  if (codeCell(cells, value === old ? 1 : 0, LIMIT) === 1) return old;
+  if (last !== old && codeCell(cells + 4, value === last ? 1 : 0, LIMIT) === 1) return last;
+  const green = codeTree(BYTE_CELLS + 2048, 8, (value >>> 8) & 0xff, LIMIT);
+  const red = (codeTree(BYTE_CELLS + 3072, 8, ((value & 0xff) - green) & 0xff, LIMIT) + green) & 0xff;
+  const blue = (codeTree(BYTE_CELLS + 3072, 8, (((value >>> 16) & 0xff) - green) & 0xff, LIMIT) + green) & 0xff;
+  return (blue << 16) | (green << 8) | red;
+}

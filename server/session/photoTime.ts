@@ -1,0 +1,45 @@
+import type { Effort } from './effort.ts';
+
+/** At `auto`, photographs are coded for this share of the time where the link does not need longer for what that saves. */
+const SHARE = 0.1;
+/** And at once no longer than it could have been in so long a pause, milliseconds: one picture in a page. */
+const MOST_SAVED_UP_MS = 200;
+/** What coding saves against deflated differences, bytes a pixel, about (measured). */
+const SAVED_BYTES_PER_PIXEL = 0.45;
+/** What coding a pixel takes, milliseconds, before that has been measured. */
+const FIRST_MS_PER_PIXEL = 0.0007;
+/** Weight of a new measurement. */
+const WEIGHT = 0.1;
+
+/** Decides whether a photograph is worth the coder's time. */
+export class PhotoTime {
+  private readonly effort: Effort;
+  private readonly now: () => number;
+  private balance = MOST_SAVED_UP_MS;
+  private balancedAt: number;
+  private msPerPixel = FIRST_MS_PER_PIXEL;
+
+  /** `now`: milliseconds, monotonic. */
+  constructor(effort: Effort, now: () => number) {
+    this.effort = effort;
+    this.now = now;
+    this.balancedAt = now();
+  }
+
+  /** Whether to code some of a photograph. `bytesPerMs`: what the link carries, if that is known. */
+  isWorth(bytesPerMs: number | undefined): boolean {
+    if (this.effort !== 'auto') return this.effort === 'best';
+    const now = this.now();
+    this.balance = Math.min(MOST_SAVED_UP_MS, this.balance + (now - this.balancedAt) * SHARE);
+    this.balancedAt = now;
+    if (this.balance > 0) return true;
+    // The other end takes as long.
+    return bytesPerMs !== undefined && SAVED_BYTES_PER_PIXEL / bytesPerMs > 2 * this.msPerPixel;
+  }
+
+  /** So many pixels have been coded in so many milliseconds. */
+  took(pixels: number, ms: number): void {
+    this.balance = Math.max(-MOST_SAVED_UP_MS, this.balance - ms);
+    this.msPerPixel += (ms / pixels - this.msPerPixel) * WEIGHT;
+  }
+}

@@ -1,0 +1,115 @@
+import {
+  area as areaOf,
+  type Command,
+  type ContextCoder,
+  type Framebuffer,
+  isEmpty,
+  type Rect,
+  rect,
+} from '../../protocol/index.ts';
+import type { PhotoTime } from './photoTime.ts';
+
+/** What a pixel that resembles nothing around it takes, bytes, before that has been measured. */
+const FIRST_BYTES_PER_NOVEL = 0.6;
+/** What a pixel of a photograph takes, bytes, before that has been measured. */
+const FIRST_BYTES_PER_PHOTO_PIXEL = 1;
+/** How fast the estimate falls; it rises at once, for a frame that is too large waits in everybody's way. */
+const FALL = 0.3;
+
+/** Where commands go. */
+type Parts = { readonly command: Command }[];
+
+/**
+ * Writes what happens to surfaces as coded updates of a viewer's connection. What is coded must be sent, and in this
+ * order: the client learns by it.
+ */
+export class UpdateWriter {
+  private readonly coder: ContextCoder;
+  private surface: number | undefined;
+  private areas: Rect[] = [];
+  private novelBytes = FIRST_BYTES_PER_NOVEL;
+  private photoBytes = FIRST_BYTES_PER_PHOTO_PIXEL;
+  readonly photoTime: PhotoTime;
+
+  constructor(coder: ContextCoder, photoTime: PhotoTime) {
+    this.coder = coder;
+    this.photoTime = photoTime;
+  }
+
+  /** What a pixel that resembles nothing around it takes, bytes, about. */
+  get bytesPerNovel(): number {
+    return this.novelBytes;
+  }
+
+  /** What a pixel of a photograph takes, bytes, about. */
+  get bytesPerPhotoPixel(): number {
+    return this.photoBytes;
+  }
+
+  /** Pixels move on a surface. The rect lies on it. */
+  copy(surface: number, target: Rect, dx: number, dy: number, parts: Parts): void {
+    this.open(surface, parts);
+    this.coder.copy(target, dx, dy);
+    this.areas.push(target);
+  }
+
+  /** A rect of a surface takes a colour, a pixel word. */
+  fill(surface: number, target: Rect, pixel: number, parts: Parts): void {
+    this.open(surface, parts);
+    this.coder.fill(target, pixel);
+    this.areas.push(target);
+  }
+
+  /**
+   * Codes the pixels of an area in lines from the top, until the update has grown by `budget` bytes or `isLate`, and
+   * writes them to `shown`. `novel`: how many of the pixels resemble nothing around them. Returns what is left of the area
+   * and how many bytes it took.
+   */
+  image(
+    surface: number,
+    shown: Framebuffer,
+    truth: Framebuffer,
+    area: Rect,
+    novel: number,
+    mustStop: (bytes: number) => boolean,
+    parts: Parts,
+  ): { readonly rest: Rect; readonly bytes: number } {
+    this.open(surface, parts);
+    const before = this.coder.size;
+    const rest = this.coder.image(shown, truth, area, () => mustStop(this.coder.size - before));
+    const bytes = this.coder.size - before;
+    this.areas.push(isEmpty(rest) ? area : rect(area.x, area.y, area.width, rest.y - area.y));
+    if (isEmpty(rest) && novel > 0) {
+      const measured = bytes / novel;
+      this.novelBytes = measured > this.novelBytes ? measured : this.novelBytes + (measured - this.novelBytes) * FALL;
+    }
+    return { rest, bytes };
+  }
+
+  /** Codes a photograph of at most MAX_SMOOTH_PIXELS, and writes it to `shown`; returns how many bytes it took. */
+  photograph(surface: number, shown: Framebuffer, truth: Framebuffer, area: Rect, parts: Parts): number {
+    this.open(surface, parts);
+    const before = this.coder.size;
+    this.coder.photograph(shown, truth, area);
+    this.areas.push(area);
+    const bytes = this.coder.size - before;
+    this.photoBytes += (bytes / areaOf(area) - this.photoBytes) * FALL;
+    return bytes;
+  }
+
+  /** Ends the update that is being made, if there is one. */
+  close(parts: Parts): void {
+    const { surface, areas } = this;
+    if (surface === undefined) return;
+    parts.push({ command: { name: 'coded', surface, bytes: this.coder.finish(), areas } });
+    this.surface = undefined;
+    this.areas = [];
+  }
+
+  private open(surface: number, parts: Parts): void {
+    if (surface === this.surface) return;
+    this.close(parts);
+    this.coder.begin();
+    this.surface = surface;
+  }
+}

@@ -1,0 +1,85 @@
+import { ContextCoder, type ContextCore, Framebuffer, isEmpty, type Rect, translate } from '../../protocol/index.ts';
+
+/** What may happen to a surface. */
+export type Step =
+  | { readonly kind: 'copy'; readonly target: Rect; readonly dx: number; readonly dy: number }
+  | { readonly kind: 'fill'; readonly target: Rect; readonly color: number }
+  /** `isPhoto`: coded as a photograph, whatever it is. */
+  | {
+      readonly kind: 'paint';
+      readonly target: Rect;
+      readonly seed: number;
+      readonly colors: number;
+      readonly isPhoto: boolean;
+    };
+
+/** A server's end and a client's, with what each of them shows. */
+export class CoderPair {
+  readonly truth: Framebuffer;
+  readonly shown: Framebuffer;
+  readonly client: Framebuffer;
+  private readonly encoder: ContextCoder;
+  private readonly decoder: ContextCoder;
+
+  constructor(width: number, height: number, encoder: ContextCore, decoder: ContextCore) {
+    this.truth = new Framebuffer(width, height);
+    this.shown = new Framebuffer(width, height);
+    this.client = new Framebuffer(width, height);
+    this.encoder = new ContextCoder(encoder);
+    this.decoder = new ContextCoder(decoder);
+  }
+
+  get isEqual(): boolean {
+    return this.shown.equals(this.truth) && this.client.equals(this.truth);
+  }
+
+  /** Lets things happen at both ends; returns the bytes of the update. */
+  update(steps: readonly Step[], mustStop?: () => boolean): Uint8Array {
+    const { encoder, truth, shown, client, decoder } = this;
+    encoder.begin();
+    for (const step of steps) {
+      if (step.kind === 'copy') {
+        const { target, dx, dy } = step;
+        for (const it of [truth, shown]) it.copyFrom(it, translate(target, -dx, -dy), target.x, target.y);
+        encoder.copy(target, dx, dy);
+      } else if (step.kind === 'fill') {
+        for (const it of [truth, shown]) it.fill(step.target, step.color);
+        encoder.fill(step.target, step.color);
+      } else {
+        paint(truth, step);
+        if (step.isPhoto) encoder.photograph(shown, truth, step.target);
+        else {
+          let rest = step.target;
+          while (!isEmpty(rest)) rest = encoder.image(shown, truth, rest, mustStop);
+        }
+      }
+    }
+    const bytes = encoder.finish();
+    decoder.decode(bytes, client);
+    return bytes;
+  }
+}
+
+/** Something between text and noise: few colours repeat what lies a letter to the left, many do not. */
+function paint(truth: Framebuffer, { target, seed, colors }: Extract<Step, { kind: 'paint' }>): void {
+  let state = seed | 1;
+  const random = () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state >>> 0;
+  };
+  for (let y = target.y; y < target.y + target.height; y++) {
+    if (random() % 3 === 0) {
+      truth.fill({ ...target, y, height: 1 }, 0xffffffff);
+      continue;
+    }
+    for (let x = target.x; x < target.x + target.width; x++) {
+      const at = y * truth.width + x;
+      const repeats = colors < 1000 && random() % 4 !== 0 && x - target.x >= 8;
+      truth.pixels[at] = repeats
+        ? truth.pixels[at - 8]!
+        : (0xff000000 | Math.imul(random() % colors, 0x9e3779b1)) >>> 0;
+    }
+  }
+}
