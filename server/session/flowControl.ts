@@ -104,13 +104,16 @@ export class FlowControl {
     return this.frameBytes(interactive);
   }
 
-  /** Bytes that a frame with an answer to input may take now although bulk has to wait; 0 when not even that may go. */
-  urgentBudget(now: number): number {
-    const bulk = this.budget(now, true);
+  /**
+   * Bytes that a frame with an answer to input may take now although bulk has to wait; 0 when not even that may go.
+   * What may go as bulk may go as an answer, so both are asked with the same `interactive`.
+   */
+  urgentBudget(now: number, interactive: boolean): number {
+    const bulk = this.budget(now, interactive);
     if (bulk > 0) return bulk;
     const { bytesPerMs } = this.rate;
     const extra = Math.max(MIN_URGENT_BYTES, URGENT_MS * bytesPerMs);
-    const room = this.window(true) + extra - this.underWay.bytes;
+    const room = this.window(interactive) + extra - this.underWay.bytes;
     if (room < 1 || this.underWay.length >= MAX_FRAMES + URGENT_FRAMES) return 0;
     return Math.floor(Math.min(room, extra, MAX_FRAME_BYTES));
   }

@@ -408,7 +408,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       const isHeldBack = area !== undefined && !hasFocus && now < this.focus.holdsUntil;
       let budget = isHeldBack ? 0 : this.flow.budget(now, this.isInteractive);
       const onlyFocus = budget === 0;
-      if (onlyFocus && hasFocus) budget = this.flow.urgentBudget(now);
+      if (onlyFocus && hasFocus) budget = this.flow.urgentBudget(now, this.isInteractive);
       if (budget === 0) {
         this.waitForWindow(now);
         return;

@@ -242,7 +242,7 @@ describe('a sender that has little', () => {
     const pause = (now: number) => (now < 10_000 || now >= 40_000 ? Number.MAX_SAFE_INTEGER : 0);
     const model = link(10 * MEGABIT, 40, { rate: (now) => (now < 20_000 ? 10 * MEGABIT : MEGABIT) });
     const sim = new SimulatedLink(model, { bulk: pause, interactive: true }).run(39_000);
-    expect(sim.flow.urgentBudget(39_000)).toBeGreaterThan(30);
+    expect(sim.flow.urgentBudget(39_000, true)).toBeGreaterThan(30);
     const before = sim.sent.length;
     sim.run(40_050);
     const flight = sim.sent.slice(before).reduce((sum, { bytes }) => sum + bytes, 0);
@@ -289,7 +289,7 @@ describe('whatever happens', () => {
         expect(sim.flow.bytesUnderWay).toBeLessThan(rate * 1.2 * (roundTrip + 100) + held + 1500);
         expect(sim.mostFramesUnderWay).toBeLessThanOrEqual(1100);
         expect(sim.flow.budget(60_000, true)).toBe(0);
-        expect(sim.flow.urgentBudget(60_000)).toBe(0);
+        expect(sim.flow.urgentBudget(60_000, true)).toBe(0);
         expect(sim.flow.opensAt(60_000, true)).toBeUndefined();
         expect(sim.flow.oldestSentAt).toBeLessThan(21_000 + 10 * roundTrip);
       }
@@ -305,6 +305,18 @@ describe('whatever happens', () => {
     expect(flow.acknowledged(3, 0, 5)).toBe(false);
     expect(flow.framesUnderWay).toBe(2);
     expect(flow.acknowledged(2, 0, 5)).toBe(true);
+  });
+
+  it('lets an answer go whenever bulk may', () => {
+    // More is under way than would be let through while somebody types, and less than is otherwise.
+    const flow = new FlowControl(1000);
+    flow.sent(1, 1000);
+    flow.sent(1878, 1000);
+    flow.acknowledged(1, 0, 1000);
+    flow.sent(flow.urgentBudget(1000, false), 1000);
+    flow.sent(997, 1056);
+    expect(flow.budget(1100, false)).toBeGreaterThan(0);
+    expect(flow.urgentBudget(1100, false)).toBeGreaterThanOrEqual(flow.budget(1100, false));
   });
 
   /** What a session and the strangest client may do: pass time, send, acknowledge with any claim. */
@@ -332,7 +344,7 @@ describe('whatever happens', () => {
         for (const it of acts) {
           if (it.kind === 'wait') now += it.time;
           if (it.kind === 'send') {
-            const budget = it.urgent ? flow.urgentBudget(now) : flow.budget(now, interactive);
+            const budget = it.urgent ? flow.urgentBudget(now, interactive) : flow.budget(now, interactive);
             if (budget > 0) flow.sent(Math.min(it.bytes, budget), now);
           }
           if (it.kind === 'acknowledge') {
@@ -344,7 +356,7 @@ describe('whatever happens', () => {
           expect(Number.isInteger(budget) && budget >= 0 && budget <= 256 << 10).toBe(true);
           if (flow.framesUnderWay === 0) expect(budget).toBeGreaterThan(0);
           if (budget > 0) expect(opensAt).toBe(now);
-          expect(flow.urgentBudget(now)).toBeGreaterThanOrEqual(Math.min(budget, 1));
+          expect(flow.urgentBudget(now, interactive)).toBeGreaterThanOrEqual(Math.min(budget, 1));
           if (opensAt !== undefined) {
             expect(opensAt).toBeGreaterThanOrEqual(now);
             expect(flow.budget(opensAt, interactive)).toBeGreaterThan(0);

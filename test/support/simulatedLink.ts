@@ -121,7 +121,7 @@ export class SimulatedLink {
 
   private pump(): void {
     const { flow, traffic, now } = this;
-    if (this.urgentSince !== undefined && flow.urgentBudget(now) > 0) {
+    if (this.urgentSince !== undefined && flow.urgentBudget(now, traffic.interactive) > 0) {
       this.urgentWaits.push(now - this.urgentSince);
       this.urgentSince = undefined;
       this.transmit(traffic.urgent!.bytes, true);
