@@ -11,6 +11,7 @@ import {
   type TransportClosed,
 } from '../../protocol/index.ts';
 import type { AppContext, AppDefinition } from '../../server/index.ts';
+import type { Effort } from '../../server/session/effort.ts';
 import { Session } from '../../server/session/session.ts';
 
 /** The size for which drawing programs are made. */
@@ -23,7 +24,10 @@ export interface DrawnSession {
   readonly app: AppContext;
 }
 
-export async function startDrawnSession(options: Partial<AppDefinition> = {}): Promise<DrawnSession> {
+export async function startDrawnSession(
+  options: Partial<AppDefinition> = {},
+  effort: Effort = 'auto',
+): Promise<DrawnSession> {
   let context: AppContext | undefined;
   const app: AppDefinition = {
     title: 'Drawn',
@@ -34,7 +38,7 @@ export async function startDrawnSession(options: Partial<AppDefinition> = {}): P
     },
     ...options,
   };
-  const session = new Session('drawn', app, { titleChanged() {}, viewersChanged() {}, ended() {} });
+  const session = new Session('drawn', app, { titleChanged() {}, viewersChanged() {}, ended() {} }, 1, effort);
   await session.start();
   if (context === undefined) throw new Error('the app was not started');
   return { session, app: context };
