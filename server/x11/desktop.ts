@@ -80,6 +80,7 @@ class Desktop {
       title: (text) => app.setTitle(text === '' ? this.options.title : text),
     });
     await this.takeInput();
+    for (const kind of ['key', 'text', 'pointer', 'wheel', 'paste'] as const) app.on(kind, () => picture.acted());
     await watchScreenSize(connection, (size) => {
       // Programs change it too: games, xrandr. Steps on the way to a size that we have asked for do not count.
       if (this.isResizing) return;

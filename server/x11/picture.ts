@@ -1,5 +1,6 @@
-import type { Rect } from '../../protocol/index.ts';
+import { type Rect, subtractRects } from '../../protocol/index.ts';
 import type { AppContext } from '../app/app.ts';
+import { CapturePace, processorTime } from './capturePace.ts';
 import type { DamageWatch } from './damageWatch.ts';
 import type { Inferred } from './inference/inferred.ts';
 import type { PixelView } from './inference/pixelView.ts';
@@ -21,8 +22,14 @@ export class Picture {
   private readonly capture: ScreenCapture;
   private readonly damage: DamageWatch;
   private readonly inference: Inference;
-  /** The display's pixels as far as they have been read. */
+  private readonly pace = new CapturePace(() => performance.now(), processorTime);
+  private waiting: NodeJS.Timeout | undefined;
+  /** The display's pixels as they were told last, all of them. */
+  private before: PixelView;
+  /** The next ones: what has been told already, except for what was told last. */
   private after: PixelView;
+  /** What was told last. */
+  private told: readonly Rect[] = [];
   private isReading = false;
   /** Something is to be read, but it must be asked for again when the present reading is over. */
   private isDue = false;
@@ -43,7 +50,7 @@ export class Picture {
     this.damage = damage;
     this.inference = inference;
     this.failed = failed;
-    this.after = inference.createFrame(app.pixels.width, app.pixels.height);
+    [this.before, this.after] = this.createFrames();
     damage.onDamage(() => this.request());
   }
 
@@ -52,9 +59,27 @@ export class Picture {
     this.app.setSize(width, height);
     this.capture.resize(width, height);
     this.damage.resize(width, height);
-    this.after = this.inference.createFrame(width, height);
+    [this.before, this.after] = this.createFrames();
+    this.told = [];
     this.isStale = true;
     this.request();
+  }
+
+  /** Somebody acts: the answer is shown as soon as it is there. */
+  acted(): void {
+    this.pace.acted();
+    if (this.waiting === undefined) return;
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.request();
+  }
+
+  /** Two frames of what the session's screen shows. */
+  private createFrames(): [PixelView, PixelView] {
+    const { width, height, words } = this.app.pixels;
+    const frames = [this.inference.createFrame(width, height), this.inference.createFrame(width, height)] as const;
+    for (const { pixels } of frames) pixels.set(words);
+    return [...frames];
   }
 
   private request(): void {
@@ -66,6 +91,15 @@ export class Picture {
       this.isDue = true;
       return;
     }
+    const { wait } = this.pace;
+    if (wait > 0) {
+      this.waiting ??= setTimeout(() => {
+        this.waiting = undefined;
+        this.request();
+      }, wait);
+      return;
+    }
+    this.pace.taken();
     this.isReading = true;
     this.read()
       .catch(this.failed)
@@ -82,6 +116,8 @@ export class Picture {
     const taken = await this.damage.take();
     const damaged = this.isStale ? [{ x: 0, y: 0, width, height }] : taken;
     if (damaged.length === 0) return;
+    // What is read now need not be brought up to date.
+    for (const rect of subtractRects(this.told, damaged)) copyPixels(this.before, rect, after.pixels);
     const isComplete = await this.capture.read(damaged, after.pixels, width);
     // Another size came in between: what was read has the wrong shape, and `resize` has asked for all of it.
     if (after !== this.after) {
@@ -94,17 +130,23 @@ export class Picture {
 
   private show(damaged: readonly Rect[]): void {
     const { pixels } = this.app;
-    const { width, height, words } = pixels;
-    const { after } = this;
-    const { moves, fills, rest } = this.inference.infer({ width, height, pixels: words }, after, damaged);
+    const { before, after } = this;
+    const { moves, fills, rest } = this.inference.infer(before, after, damaged);
     for (const { rects, dx, dy } of moves) pixels.move(rects, dx, dy);
     for (const { rects, color } of fills) pixels.fill(rects, color);
     for (const rect of rest) {
-      for (let y = rect.y; y < rect.y + rect.height; y++) {
-        const start = y * width + rect.x;
-        words.set(after.pixels.subarray(start, start + rect.width), start);
-      }
+      copyPixels(after, rect, pixels.words);
       pixels.changed(rect);
     }
+    this.before = after;
+    this.after = before;
+    this.told = damaged;
+  }
+}
+
+function copyPixels({ width, pixels }: PixelView, rect: Rect, into: Uint32Array): void {
+  for (let y = rect.y; y < rect.y + rect.height; y++) {
+    const start = y * width + rect.x;
+    into.set(pixels.subarray(start, start + rect.width), start);
   }
 }

@@ -96,6 +96,33 @@ describe('the kernels', () => {
     );
   });
 
+  it('find where each row of a block differs, and stop when too many do', () => {
+    fc.assert(
+      fc.property(scenes, fc.nat(20), (scene, most) => {
+        const { before, after, x, y, start } = scene;
+        const width = after.width - x;
+        const height = after.height - y;
+        const expected: number[] = [];
+        let count = 0;
+        for (let row = 0; row < height && count <= most; row++) {
+          const differs = Array.from({ length: width }, (_, i) => {
+            const at = (y + row) * after.width + x + i;
+            return after.pixels[at] !== before.pixels[at];
+          });
+          if (differs.includes(true)) count++;
+          expected.push(Math.max(0, differs.indexOf(true)), differs.lastIndexOf(true) + 1);
+        }
+        for (const kernels of both) {
+          const opened = planes(kernels, before, after);
+          const spans = new Int32Array(2 * height);
+          const found = kernels.findSpans(opened.after, start, opened.before, start, width, height, most, spans);
+          expect(found, kernels.name).toBe(count);
+          expect([...spans.subarray(0, expected.length)], kernels.name).toEqual(expected);
+        }
+      }),
+    );
+  });
+
   it('compare a block with another place of the other frame', () => {
     fc.assert(
       fc.property(scenes, ({ before, x, y, start }) => {

@@ -11,8 +11,9 @@ import {
   Screen,
 } from '../../protocol/index.ts';
 import { bestRect } from '../../server/x11/inference/bestRect.ts';
-import { findChangedRows } from '../../server/x11/inference/changedRows.ts';
+import { damagedAreas, findChangedRows } from '../../server/x11/inference/changedRows.ts';
 import { joinRects } from '../../server/x11/inference/joinRects.ts';
+import { plainKernels } from '../../server/x11/inference/kernels/plain.ts';
 import { orderMoves } from '../../server/x11/inference/moveOrder.ts';
 import { createTileGrid, rectOfTiles, tilesUnder } from '../../server/x11/inference/tileGrid.ts';
 
@@ -148,7 +149,9 @@ describe('findChangedRows', () => {
         const after = new Screen(SIDE, SIDE).framebuffer;
         const seen = changed.filter(([x, y]) => intersectRects([rect(x, y, 1, 1)], damaged).length > 0);
         for (const [x, y] of changed) after.pixels[y * SIDE + x] = 0xff00ff00;
-        const found = findChangedRows(before, after, damaged);
+        const planes = plainKernels.open(before, after);
+        const areas = damagedAreas(damaged, SIDE, SIDE);
+        const found = findChangedRows(plainKernels, planes.before, planes.after, areas);
         if (seen.length === 0) {
           expect(found).toBeUndefined();
           return;

@@ -1,8 +1,5 @@
-import { intersect, isEmpty, type Rect, Region } from '../../../protocol/index.ts';
-import { type BytesView, type PixelView, samePixels, withBytes } from './pixelView.ts';
-
-/** Rows as wide as the frame are compared so many at a time: they are one piece of memory. */
-const ROWS_AT_ONCE = 16;
+import { boundsOf, EMPTY_RECT, intersect, isEmpty, type Rect, Region } from '../../../protocol/index.ts';
+import type { Kernels, Plane } from './kernels/kernels.ts';
 
 /** Where frames differ: the smallest rect around it, and which rows. */
 export interface ChangedRows {
@@ -12,88 +9,43 @@ export interface ChangedRows {
 }
 
 /**
- * Compares what is said to be damaged, whole rows at a time and in native code, because programs say too much:
- * most of the rows are equal. Undefined when all are.
+ * Compares what is said to be damaged, because programs say too much: most of the rows are equal. The planes' rows must
+ * be known to the kernels. Undefined when all are equal.
  */
 export function findChangedRows(
-  before: PixelView,
-  after: PixelView,
+  kernels: Kernels,
+  before: Plane,
+  after: Plane,
   damaged: readonly Rect[],
 ): ChangedRows | undefined {
   const { width: stride, height } = after;
-  const frame = { x: 0, y: 0, width: stride, height };
-  const areas = damaged.length > 1 ? disjoint(damaged) : damaged;
-  const search = new Search(before, after);
-  for (const damage of areas) {
-    const area = intersect(damage, frame);
-    if (isEmpty(area)) continue;
-    const bottom = area.y + area.height;
-    const step = area.width === stride ? ROWS_AT_ONCE : 1;
-    for (let y = area.y; y < bottom; y += step) {
-      const end = Math.min(y + step, bottom);
-      if (search.isSame(area.x, y, area.width * (end - y))) continue;
-      for (let row = y; row < end; row++) search.compare(area.x, row, area.width);
+  const isChanged = new Uint8Array(height);
+  const spans = new Int32Array(2 * height);
+  let bounds = EMPTY_RECT;
+  for (const area of damagedAreas(damaged, stride, height)) {
+    const start = area.y * stride + area.x;
+    if (kernels.findSpans(after, start, before, start, area.width, area.height, area.height, spans) === 0) continue;
+    let [left, right, top, bottom] = [area.width, 0, area.height, 0];
+    for (let row = 0; row < area.height; row++) {
+      const end = spans[2 * row + 1]!;
+      if (end === 0) continue;
+      isChanged[area.y + row] = 1;
+      left = Math.min(left, spans[2 * row]!);
+      right = Math.max(right, end);
+      top = Math.min(top, row);
+      bottom = row + 1;
     }
+    bounds = boundsOf(bounds, { x: area.x + left, y: area.y + top, width: right - left, height: bottom - top });
   }
-  return search.result;
+  return isEmpty(bounds) ? undefined : { bounds, isChanged };
 }
 
-/** What has been found so far. */
-class Search {
-  private readonly before: BytesView;
-  private readonly after: BytesView;
-  private readonly isChanged: Uint8Array;
-  private left: number;
-  private right = 0;
-  private top: number;
-  private bottom = 0;
-
-  constructor(before: PixelView, after: PixelView) {
-    this.before = withBytes(before);
-    this.after = withBytes(after);
-    this.isChanged = new Uint8Array(after.height);
-    this.left = after.width;
-    this.top = after.height;
-  }
-
-  get result(): ChangedRows | undefined {
-    const { left, right, top, bottom, isChanged } = this;
-    if (right === 0) return undefined;
-    return { bounds: { x: left, y: top, width: right - left, height: bottom - top }, isChanged };
-  }
-
-  isSame(x: number, y: number, length: number): boolean {
-    const start = y * this.after.width + x;
-    return samePixels(this.after, start, this.before, start, length);
-  }
-
-  /** Widens the bounds by a row's differences: only what lies outside of them has to be looked at. */
-  compare(x: number, y: number, width: number): void {
-    if (this.isSame(x, y, width)) return;
-    const p = this.before.pixels;
-    const q = this.after.pixels;
-    const line = y * this.after.width;
-    const end = x + width;
-    const left = Math.min(this.left, end);
-    if (left > x && !this.isSame(x, y, left - x)) {
-      let i = x;
-      while (p[line + i] === q[line + i]) i++;
-      this.left = i;
-    }
-    const right = Math.max(this.right, x);
-    if (right < end && !this.isSame(right, y, end - right)) {
-      let i = end;
-      while (p[line + i - 1] === q[line + i - 1]) i--;
-      this.right = i;
-    }
-    this.top = Math.min(this.top, y);
-    this.bottom = Math.max(this.bottom, y + 1);
-    this.isChanged[y] = 1;
-  }
-}
-
-function disjoint(rects: readonly Rect[]): readonly Rect[] {
+/** The parts of a frame that are damaged, disjoint. */
+export function damagedAreas(damaged: readonly Rect[], width: number, height: number): readonly Rect[] {
+  const frame = { x: 0, y: 0, width, height };
+  const within = damaged.map((rect) => intersect(rect, frame)).filter((rect) => !isEmpty(rect));
+  if (within.length < 2) return within;
   const region = new Region();
-  for (const rect of rects) region.add(rect);
+  for (const rect of within) region.add(rect);
   return region.rects;
 }

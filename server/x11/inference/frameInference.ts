@@ -1,5 +1,5 @@
-import type { Rect } from '../../../protocol/index.ts';
-import { findChangedRows } from './changedRows.ts';
+import { boundsOf, EMPTY_RECT, type Rect } from '../../../protocol/index.ts';
+import { damagedAreas, findChangedRows } from './changedRows.ts';
 import { findFills } from './fillFinder.ts';
 import { type Inferred, NOTHING_HAPPENED } from './inferred.ts';
 import type { Kernels } from './kernels/kernels.ts';
@@ -8,6 +8,7 @@ import { createSimdKernels } from './kernels/simd.ts';
 import { MoveFinder } from './moveFinder.ts';
 import { orderMoves } from './moveOrder.ts';
 import type { PixelView } from './pixelView.ts';
+import { RepeatedMove } from './repeatedMove.ts';
 import { findRest } from './restFinder.ts';
 import { Scene } from './scene.ts';
 import { tilesUnder } from './tileGrid.ts';
@@ -19,6 +20,7 @@ import { tilesUnder } from './tileGrid.ts';
 export class FrameInference {
   private readonly kernels: Kernels;
   private readonly moveFinder = new MoveFinder();
+  private readonly repeated = new RepeatedMove();
 
   /** Takes the fastest kernels that run here, unless told otherwise. */
   constructor(kernels: Kernels = createSimdKernels() ?? plainKernels) {
@@ -43,10 +45,18 @@ export class FrameInference {
         `a frame of ${before.width} x ${before.height} cannot become one of ${after.width} x ${after.height}`,
       );
     }
-    const changed = findChangedRows(before, after, damaged);
+    const { kernels } = this;
+    const areas = damagedAreas(damaged, after.width, after.height);
+    const planes = kernels.open(before, after);
+    const touched = areas.reduce(boundsOf, EMPTY_RECT);
+    for (const plane of [planes.before, planes.after]) kernels.load(plane, touched.y, touched.y + touched.height);
+    const again = this.repeated.find(kernels, planes.before, planes.after, areas);
+    if (again !== undefined) return again;
+    const changed = findChangedRows(kernels, planes.before, planes.after, areas);
     if (changed === undefined) return NOTHING_HAPPENED;
-    const scene = new Scene(this.kernels, before, after, changed);
+    const scene = new Scene(kernels, planes.before, planes.after, changed);
     const { moves, lost } = orderMoves(this.moveFinder.find(scene));
+    this.repeated.remember(moves);
     for (const rect of lost) touch(scene, rect);
     const fills = findFills(scene);
     return { moves, fills, rest: findRest(scene, moves, fills) };

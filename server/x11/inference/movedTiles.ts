@@ -55,7 +55,7 @@ export class MovedTiles {
     const { width } = after;
     const at = row * grid.columns;
     const x = grid.bounds.x - dx;
-    const isKnown = scene.know(grid.tops[row]! - dy, grid.tops[row + 1]! - dy);
+    const isKnown = scene.knows(grid.tops[row]! - dy, grid.tops[row + 1]! - dy);
     let first = left;
     while (first < right && x + first * CELL < 0) first++;
     let end = right;

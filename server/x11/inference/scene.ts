@@ -1,6 +1,5 @@
 import type { ChangedRows } from './changedRows.ts';
 import { CELL, type Kernels, type Plane } from './kernels/kernels.ts';
-import type { PixelView } from './pixelView.ts';
 import { createTileGrid, type TileGrid } from './tileGrid.ts';
 
 /** What is known about a tile: it is as before, it has changed, or a move or a fill gives all its pixels. */
@@ -21,20 +20,17 @@ export class Scene {
   readonly isUneven: Uint8Array;
   /** By tile: 1 when moves or fills write a part of it, or wrong pixels, so that only a closer look tells its state. */
   readonly isTouched: Uint8Array;
-  /** The kernels know the rows of the frame before from the top of the changes to this one. */
-  private knownTo: number;
 
-  constructor(kernels: Kernels, before: PixelView, after: PixelView, changed: ChangedRows) {
-    const planes = kernels.open(before, after);
+  /** The changed rows of both planes are known to the kernels. */
+  constructor(kernels: Kernels, before: Plane, after: Plane, changed: ChangedRows) {
     this.kernels = kernels;
-    this.before = planes.before;
-    this.after = planes.after;
+    this.before = before;
+    this.after = after;
     this.grid = createTileGrid(changed);
     const tiles = this.grid.rows * this.grid.columns;
     this.states = new Uint8Array(tiles);
     this.isUneven = new Uint8Array(tiles);
     this.isTouched = new Uint8Array(tiles);
-    this.knownTo = changed.bounds.y;
   }
 
   /** Finds the tiles that have changed. Calls back for each row of tiles, while its pixels are in the processor's cache. */
@@ -66,23 +62,16 @@ export class Scene {
     return this.widthOf(column, 1) * this.heightOf(row);
   }
 
-  /** Makes rows of the frame before known to the kernels. False when they are not all among those that can be. */
-  know(top: number, bottom: number): boolean {
+  /** Whether rows of the frame before are among those that the kernels know for sure. */
+  knows(top: number, bottom: number): boolean {
     const { y, height } = this.grid.bounds;
-    if (top < y || bottom > y + height) return false;
-    if (bottom > this.knownTo) {
-      this.kernels.load(this.before, this.knownTo, bottom);
-      this.knownTo = bottom;
-    }
-    return true;
+    return top >= y && bottom <= y + height;
   }
 
   private lookAt(row: number): void {
     const { kernels, before, after, grid, states, isUneven } = this;
-    const { columns, tops, hasChanges, bounds } = grid;
+    const { columns, hasChanges, bounds } = grid;
     const at = row * columns;
-    this.know(tops[row]!, tops[row + 1]!);
-    kernels.load(after, tops[row]!, tops[row + 1]!);
     isUneven.fill(1, at, at + columns);
     if (hasChanges[row] === 0) return;
     const start = this.pixelOf(0, row);

@@ -55,7 +55,22 @@ export interface Kernels {
     marks: Uint8Array,
     at: number,
   ): void;
-  /** The same for cells that are not of one colour. */
+  /**
+   * For each row of a block, where the planes, which are equally wide, differ for the first time, and one behind the
+   * last: spans[2 * row] and spans[2 * row + 1], pixels from the block's left, 0 and 0 where they are equal. Stops when
+   * more than `most` rows differ. Returns how many did.
+   */
+  findSpans(
+    a: Plane,
+    aStart: number,
+    b: Plane,
+    bStart: number,
+    width: number,
+    height: number,
+    most: number,
+    spans: Int32Array,
+  ): number;
+  /** The same as markDifferent for cells that are not of one colour. */
   markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void;
   /**
    * Appends the anchors of a block, of every `step`-th row of it. Anchors are where the colour changes to the right and

@@ -13,6 +13,7 @@ export const plainKernels: Kernels = {
   open: (before, after) => ({ before: planeOf(before), after: planeOf(after) }),
   load: () => undefined,
   markDifferent,
+  findSpans,
   markUneven,
   findAnchors,
 };
@@ -51,6 +52,36 @@ function markDifferent(
     }
     if (!hasOpen) return;
   }
+}
+
+function findSpans(
+  a: Plane,
+  aStart: number,
+  b: Plane,
+  bStart: number,
+  width: number,
+  height: number,
+  most: number,
+  spans: Int32Array,
+): number {
+  const p = a.pixels;
+  const q = b.pixels;
+  let count = 0;
+  for (let row = 0; row < height && count <= most; row++) {
+    const i = aStart + row * a.width;
+    const j = bStart + row * a.width;
+    let left = 0;
+    let right = 0;
+    if (!samePixels(a, i, b, j, width)) {
+      count++;
+      while (p[i + left] === q[j + left]) left++;
+      right = width;
+      while (p[i + right - 1] === q[j + right - 1]) right--;
+    }
+    spans[2 * row] = left;
+    spans[2 * row + 1] = right;
+  }
+  return count;
 }
 
 function markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void {

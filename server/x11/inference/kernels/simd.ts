@@ -1,7 +1,7 @@
 import { WebAssembly } from '../../../../protocol/index.ts';
 import { type PixelView, withBytes } from '../pixelView.ts';
 import { type Anchors, CELL, type Kernels, MAX_ANCHORS, type Plane } from './kernels.ts';
-import { KEYS, MARKS, PLACES, SimdArena } from './simdArena.ts';
+import { KEYS, MARKS, PLACES, SimdArena, SPAN_ROWS } from './simdArena.ts';
 import { SIMD_MODULE } from './simdModule.ts';
 
 /** The kernels in WebAssembly, or undefined where it has no SIMD. */
@@ -52,6 +52,28 @@ class SimdKernels implements Kernels {
     const from = a.address + aStart * 4;
     this.arena.exports.markDifferent(from, b.address + bStart * 4, a.width * 4, width, height, MARKS);
     this.takeMarks(marks, at, cells);
+  }
+
+  findSpans(
+    a: Plane,
+    aStart: number,
+    b: Plane,
+    bStart: number,
+    width: number,
+    height: number,
+    most: number,
+    spans: Int32Array,
+  ): number {
+    const { exports, words } = this.arena;
+    let count = 0;
+    for (let row = 0; row < height && count <= most; row += SPAN_ROWS) {
+      const rows = Math.min(SPAN_ROWS, height - row);
+      const from = a.address + (aStart + row * a.width) * 4;
+      const to = b.address + (bStart + row * a.width) * 4;
+      count += exports.findSpans(from, to, a.width * 4, width, rows, most - count, KEYS);
+      spans.set(words.subarray(KEYS >> 2, (KEYS >> 2) + rows * 2), row * 2);
+    }
+    return count;
   }
 
   markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void {

@@ -5,6 +5,7 @@ import { MAX_ANCHORS } from './kernels.ts';
 export interface SimdExports {
   markDifferent(a: number, b: number, stride: number, width: number, height: number, marks: number): void;
   markUneven(start: number, stride: number, width: number, height: number, marks: number): void;
+  findSpans(a: number, b: number, stride: number, width: number, height: number, most: number, spans: number): number;
   findAnchors(
     start: number,
     stride: number,
@@ -23,6 +24,8 @@ const PAGE_BYTES = 1 << 16;
 /** Where a call leaves its marks (a row has at most 8192 pixels, says the protocol) and its anchors. */
 export const MARKS = 1 << 10;
 export const KEYS = PAGE_BYTES;
+/** Rows whose spans have room where the anchors' keys have theirs. */
+export const SPAN_ROWS = MAX_ANCHORS / 2;
 export const PLACES = KEYS + MAX_ANCHORS * 4;
 const PLANES = PLACES + MAX_ANCHORS * 4;
 /** Frames that are copied here, and frames that live here. What is not used takes no memory. */
