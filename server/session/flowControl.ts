@@ -8,8 +8,16 @@ import { LinkRate } from './pacing/linkRate.ts';
 const FRAME_OVERHEAD_BYTES = 4;
 /** Bulk is sent so long before the link would run dry, milliseconds: timers and estimates are that wrong. */
 const AHEAD_MS = 8;
+/** While somebody types, it is all in the way. */
+const INTERACTIVE_AHEAD_MS = 6;
+/** So much longer at most when the server is at work for so long at a time: the link should not run dry meanwhile. */
+const MAX_TURN_MS = 25;
+/** While somebody types, no more than so many bytes are sent for that: they would be in the way. */
+const MAX_INTERACTIVE_TURN_BYTES = 6144;
+/** Weight of a new turn of the server's. */
+const TURN_WEIGHT = 1 / 16;
 /** How much of the link's time a frame takes: little while somebody types, more for efficiency otherwise. */
-const INTERACTIVE_FRAME_MS = 10;
+const INTERACTIVE_FRAME_MS = 6;
 const BULK_FRAME_MS = 80;
 /** Smaller pieces compress badly and consist of heads; while somebody types, an answer should not wait for more. */
 const MIN_FRAME_BYTES = 112;
@@ -17,7 +25,7 @@ const MIN_INTERACTIVE_FRAME_BYTES = 72;
 /** Larger ones are no more efficient. */
 const MAX_FRAME_BYTES = 256 << 10;
 /** How much later than expected acknowledgements may be before the window closes, milliseconds. */
-const ACK_SLOP_MS = 5;
+const ACK_SLOP_MS = 3;
 /** While somebody types, no more is under way for the time that the client takes: it would all be in the way if the link became slow. */
 const INTERACTIVE_STAY_MS = 12;
 /** Clients hold acknowledgements of small frames back, so long and so many bytes at most. */
@@ -73,6 +81,8 @@ export class FlowControl {
   private readonly jitter = new Jitter();
   private readonly client = new ClientWork();
   private readonly firstWindow: number;
+  /** How long the server is at work at a time, and reads nothing, milliseconds. */
+  private turn = 0;
   private isMeasured = false;
   /** When the bottleneck will have passed on all that was sent. */
   private drainedAt: number;
@@ -100,7 +110,7 @@ export class FlowControl {
 
   /** Bytes that the next frame may take now; 0 while the window is closed. `interactive` keeps bulk frames short. */
   budget(now: number, interactive: boolean): number {
-    if (!this.hasRoom(interactive) || this.readyAt > now + EPSILON_MS) return 0;
+    if (!this.hasRoom(interactive) || this.readyAt(interactive) > now + EPSILON_MS) return 0;
     return this.frameBytes(interactive);
   }
 
@@ -121,7 +131,7 @@ export class FlowControl {
   /** When `budget` may become positive without another acknowledgement; undefined when only one opens it. */
   opensAt(now: number, interactive: boolean): number | undefined {
     if (!this.hasRoom(interactive)) return undefined;
-    const { readyAt } = this;
+    const readyAt = this.readyAt(interactive);
     return readyAt > now + EPSILON_MS ? readyAt : now;
   }
 
@@ -132,17 +142,17 @@ export class FlowControl {
     const expectedQueueing = Math.max(0, this.drainedAt - now);
     this.drainedAt = now + expectedQueueing + onLink / this.rate.bytesPerMs;
     const ownTime = this.knownFrames++ < KNOWN_FRAMES ? this.drainedAt - now : undefined;
-    this.underWay.push({ bytes: onLink, sentAt: now, expectedQueueing, ownTime });
+    this.underWay.push({ bytes: onLink, sentAt: now, expectedQueueing, ownTime, bytesPerMs: this.rate.bytesPerMs });
     this.busyAt = now;
   }
 
   /**
-   * `frames` more have been presented; `spent` ms of the time since the last of them was sent are the client's.
-   * False when it never got so many.
+   * `frames` more have been presented; `spent` ms of the time since the last of them was sent are the client's. For
+   * `unseen` ms before it was read the acknowledgement may have been there. False when it never got so many.
    */
-  acknowledged(frames: number, spent: number, now: number): boolean {
+  acknowledged(frames: number, spent: number, now: number, unseen = 0): boolean {
     if (frames < 1 || frames > this.underWay.length) return false;
-    this.measure(this.underWay.take(frames), spent, now);
+    this.measure(this.underWay.take(frames), spent, unseen, now);
     return true;
   }
 
@@ -189,11 +199,14 @@ export class FlowControl {
     }
   }
 
-  private measure(taken: readonly FrameUnderWay[], spent: number, now: number): void {
+  private measure(taken: readonly FrameUnderWay[], spent: number, unseen: number, now: number): void {
+    this.turn += (Math.min(unseen, MAX_TURN_MS) - this.turn) * TURN_WEIGHT;
     const first = taken[0]!;
     const last = taken[taken.length - 1]!;
     const { sentAt, expectedQueueing } = last;
-    const elapsed = Math.max(MIN_TRIP_MS, now - sentAt - Math.max(0, spent));
+    const latest = now - sentAt - Math.max(0, spent);
+    // It came when it was expected, as far as that can be: nothing is learned from when the server looked.
+    const elapsed = Math.max(MIN_TRIP_MS, latest - unseen, Math.min(latest, this.expectedTrip(last)));
     this.measureBase(last, elapsed, now);
 
     this.rate.isAtLeast(this.base.at(this.rate.bytesPerMs) < NEAR_MS ? NEAR_RATE : 0);
@@ -220,26 +233,40 @@ export class FlowControl {
     if (this.rate.isMeasured && this.base.mustCheck(now)) this.drainingSince ??= now;
   }
 
+  /** How long a frame should have taken, as far as is known. */
+  private expectedTrip({ bytes, expectedQueueing }: FrameUnderWay): number {
+    const { bytesPerMs } = this.rate;
+    return expectedQueueing + bytes / bytesPerMs + this.base.at(bytesPerMs) + this.jitter.milliseconds;
+  }
+
   private measureBase(last: FrameUnderWay, elapsed: number, now: number): void {
-    const { bytesPerMs, isMeasured } = this.rate;
+    const { isMeasured } = this.rate;
+    // A rate that has fallen wrongly since would make a long frame's own time longer than it was, and the way short.
+    const bytesPerMs = Math.max(this.rate.bytesPerMs, last.bytesPerMs);
     // Frames that follow in the same flight say the same once more.
     const isNews = last.ownTime !== undefined && !this.hasLanded;
-    const bytesSinceEmpty = isNews ? last.ownTime * bytesPerMs : undefined;
+    const bytesSinceEmpty = isNews ? last.ownTime * last.bytesPerMs : undefined;
     if (last.ownTime !== undefined) {
       this.knownFrames = KNOWN_FRAMES;
       this.hasLanded = true;
     }
     const jitter = this.jitter.milliseconds;
     const rise = this.base.sample({ elapsed, bytes: last.bytes, bytesSinceEmpty }, bytesPerMs, isMeasured, jitter, now);
-    if (rise > NEW_WAY_MS + 2 * jitter) this.rate.restart(bytesPerMs, now);
+    if (rise > NEW_WAY_MS + 2 * jitter) this.rate.restart(this.rate.bytesPerMs, now);
   }
 
   /** When bulk may go, if there is room: just before the bottleneck, or the client, has nothing left to do. */
-  private get readyAt(): number {
+  private readyAt(interactive: boolean): number {
     // Before the first acknowledgement nothing is known, and the first window may go at once.
     if (!this.isMeasured || this.isEmpty) return Number.NEGATIVE_INFINITY;
     const clientReadyAt = this.client.readyAt(this.underWay.length, this.base.at(this.rate.bytesPerMs));
-    return Math.max(this.drainedAt - AHEAD_MS, clientReadyAt);
+    return Math.max(this.drainedAt - this.ahead(interactive), clientReadyAt);
+  }
+
+  /** How long before the link runs dry bulk is sent. */
+  private ahead(interactive: boolean): number {
+    if (!interactive) return AHEAD_MS + this.turn;
+    return INTERACTIVE_AHEAD_MS + Math.min(this.turn, MAX_INTERACTIVE_TURN_BYTES / this.rate.bytesPerMs);
   }
 
   private hasRoom(interactive: boolean): boolean {
@@ -255,7 +282,7 @@ export class FlowControl {
     const { bytesPerMs } = this.rate;
     const way = this.base.at(bytesPerMs) + this.jitter.milliseconds;
     const stay = interactive ? Math.min(this.client.stay, INTERACTIVE_STAY_MS) : this.client.stay;
-    const time = way + AHEAD_MS + ACK_SLOP_MS + stay;
+    const time = way + this.ahead(interactive) + ACK_SLOP_MS + stay;
     const frame = this.frameBytes(interactive);
     const held = frame < PROMPT_FRAME_BYTES ? Math.min(HELD_MS * bytesPerMs, MAX_HELD_BYTES) : 0;
     const window = time * bytesPerMs + frame + held;

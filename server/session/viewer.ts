@@ -28,6 +28,7 @@ import { FlowControl } from './flowControl.ts';
 import { Focus } from './focus.ts';
 import { FrameBuilder } from './frameBuilder.ts';
 import { HeldInput } from './heldInput.ts';
+import { LastLook } from './pacing/lastLook.ts';
 import { PhotoTime } from './photoTime.ts';
 import { UpdateWriter } from './updateWriter.ts';
 
@@ -39,6 +40,8 @@ const INTERACTIVE_MS = 2000;
 const ANSWER_MS = 250;
 /** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
 const READY_MS = 100;
+/** After so long at frames what has arrived is read first, milliseconds. */
+const TURN_MS = 4;
 
 export type InputMessage = Extract<LaterMessage, { name: 'pointer' | 'wheel' | 'key' | 'text' }>;
 
@@ -97,6 +100,8 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private encoding = false;
   private stopObserving: (() => void) | undefined;
   private opening: NodeJS.Timeout | undefined;
+  private turnEnd: NodeJS.Immediate | undefined;
+  private readonly lastLook = new LastLook();
   private acknowledgement: NodeJS.Timeout | undefined;
 
   /** A viewer that has just said hello. */
@@ -252,7 +257,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
 
   committed(): void {
     this.turnAt = undefined;
-    this.pump();
+    this.pumpSoon();
   }
 
   atlasReset(): void {
@@ -273,7 +278,9 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.stopObserving?.();
     this.stopObserving = undefined;
     for (const timer of [this.opening, this.receipt, this.acknowledgement]) clearTimeout(timer);
+    clearImmediate(this.turnEnd);
     this.opening = undefined;
+    this.turnEnd = undefined;
     this.receipt = undefined;
     this.acknowledgement = undefined;
     this.queue = this.newQueue();
@@ -362,11 +369,11 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   }
 
   private acknowledge(frames: number, spent: number): void {
-    if (!this.flow.acknowledged(frames, spent, this.now())) {
+    if (!this.flow.acknowledged(frames, spent, this.now(), this.lastLook.unseen)) {
       throw new ProtocolError('state', `${frames} frames acknowledged, ${this.flow.framesUnderWay} are under way`);
     }
     this.builder.acknowledge(frames);
-    this.pump();
+    this.pumpSoon();
   }
 
   /** Gives the client up when a frame has not been acknowledged for too long. */
@@ -385,9 +392,18 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   }
 
   /**
-   * Something may have become possible. An app that waits for its turn to draw goes first, so that what is sent
-   * is the newest.
+   * Something may have become possible. It happens when all that has arrived has been read: keys wait for nothing
+   * then, and acknowledgements that came while the app was at work have told the pace.
    */
+  private pumpSoon(): void {
+    this.turnEnd ??= setImmediate(() => {
+      this.turnEnd = undefined;
+      this.lastLook.looked();
+      this.pump();
+    });
+  }
+
+  /** An app that waits for its turn to draw goes first, so that what is sent is the newest. */
   private pump(): void {
     clearTimeout(this.opening);
     this.opening = undefined;
@@ -401,8 +417,13 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
 
   /** Sends frames while there is something to send and the window is open. */
   private sendFrames(): void {
+    const startedAt = this.now();
     while (this.connection !== undefined && !this.encoding && !this.queue.isEmpty) {
       const now = this.now();
+      if (now - startedAt > TURN_MS) {
+        this.pumpSoon();
+        return;
+      }
       const area = this.focus.area(this.host.display.caret, now);
       const hasFocus = area !== undefined && this.queue.hasFocus(area);
       const isHeldBack = area !== undefined && !hasFocus && now < this.focus.holdsUntil;
@@ -440,7 +461,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       () => {
         if (connection !== this.connection) return;
         this.encoding = false;
-        this.pump();
+        this.pumpSoon();
       },
       (cause: unknown) => this.close('crashed', `The session could not encode a picture: ${String(cause)}`),
     );
@@ -451,7 +472,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     clearTimeout(this.opening);
     if (opensAt === undefined) return;
     const at = Math.max(opensAt, this.focus.holdsUntil);
-    this.opening = setTimeout(() => this.pump(), Math.max(1, at - now));
+    this.opening = setTimeout(() => this.pumpSoon(), Math.max(1, at - now));
   }
 
   /** Sends one frame of about `budget` bytes. A promise when an encoder takes its time: the frame follows then. */

@@ -5,6 +5,12 @@ import { createTransportPair } from '../support/memoryTransport.ts';
 import { startDrawnSession } from '../support/mirror.ts';
 import { WireViewer } from '../support/wireViewer.ts';
 
+/** All that a session waits with. */
+const clocks = [
+  ...(['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const),
+  ...(['setImmediate', 'clearImmediate', 'performance'] as const),
+];
+
 async function watch() {
   const { session, app } = await startDrawnSession();
   const [left, right] = createTransportPair();
@@ -18,9 +24,7 @@ const keyDown = (code: string) => ({ name: 'key', down: true, repeat: false, cod
 const button = (buttons: number) => ({ name: 'pointer', x: 9, y: 9, buttons, modifiers: 0 }) as const;
 
 describe('a connection in time', () => {
-  beforeEach(() =>
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] }),
-  );
+  beforeEach(() => vi.useFakeTimers({ toFake: clocks }));
   afterEach(() => vi.useRealTimers());
 
   it('says something every 15 seconds, and nothing else when nothing happens', async () => {

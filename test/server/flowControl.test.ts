@@ -253,6 +253,34 @@ describe('a sender that has little', () => {
   });
 });
 
+describe('a server that is at work most of the time', () => {
+  const busy = { busyServer: 40 };
+
+  it.each(links)('keeps $name busy with bulk, and measures it', ({ rate, roundTrip }) => {
+    for (const seed of [1, 2, 3]) {
+      const sim = new SimulatedLink(link(rate, roundTrip, { ...busy, seed }), greedy(false)).run(40_000);
+      expect(sim.throughput(12_000, 40_000) / rate, `seed ${seed}`).toBeGreaterThan(0.9);
+      // A round trip that is short beside the server's work is told by few acknowledgements.
+      if (roundTrip < 40) continue;
+      expect(Math.abs((sim.flow.bytesPerMs ?? 0) / rate - 1), `seed ${seed}`).toBeLessThan(0.35);
+      expect(Math.abs((sim.flow.roundTrip ?? 0) - roundTrip), `seed ${seed}`).toBeLessThan(15 + roundTrip / 10);
+    }
+  });
+
+  it.each([20, 40])('finds a link of %d ms fast again, and does not take its own work for a queue', (roundTrip) => {
+    const rate = (now: number) => (now >= 10_000 && now < 30_000 ? 200 * KILOBIT : 10 * MEGABIT);
+    for (const seed of [1, 2, 3]) {
+      const sim = new SimulatedLink(link(0, roundTrip, { rate, ...busy, seed }), greedy(true)).run(35_000);
+      // Half of the time the server is not there to send.
+      expect(sim.throughput(4000, 10_000) / (10 * MEGABIT), `seed ${seed}`).toBeGreaterThan(0.4);
+      expect(sim.throughput(20_000, 30_000) / (200 * KILOBIT), `seed ${seed}`).toBeGreaterThan(0.6);
+      sim.run(50_000);
+      expect(sim.throughput(35_000, 50_000) / (10 * MEGABIT), `seed ${seed}`).toBeGreaterThan(0.4);
+      expect(percentile(queueingDelays(sim, 50_000, 60_000), 0.95), `seed ${seed}`).toBeLessThan(60);
+    }
+  });
+});
+
 describe('a slow client', () => {
   it.each([20, 100, 300])('that needs %d ms for a frame is kept busy, and little waits there', (work) => {
     const sim = new SimulatedLink(link(10 * MEGABIT, 40, { decodeTime: () => work }), greedy(true)).run(30_000);
@@ -332,6 +360,7 @@ describe('whatever happens', () => {
       kind: fc.constant('acknowledge' as const),
       share: fc.double({ min: 0, max: 1, noNaN: true }),
       spent: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 70_000, noNaN: true })),
+      unseen: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 500, noNaN: true })),
     }),
   );
 
@@ -349,7 +378,7 @@ describe('whatever happens', () => {
           }
           if (it.kind === 'acknowledge') {
             const frames = Math.ceil(it.share * flow.framesUnderWay);
-            expect(flow.acknowledged(frames, it.spent, now)).toBe(frames > 0);
+            expect(flow.acknowledged(frames, it.spent, now, it.unseen)).toBe(frames > 0);
           }
           const budget = flow.budget(now, interactive);
           const opensAt = flow.opensAt(now, interactive);

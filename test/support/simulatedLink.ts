@@ -16,6 +16,8 @@ export interface LinkModel {
   readonly headerBytes?: number;
   /** Timers fire up to so much late. */
   readonly lateTimers?: number;
+  /** The server works for up to so long at a time, and sees what has happened meanwhile afterwards. */
+  readonly busyServer?: number;
   /** Seeds the jitter and the timers. */
   readonly seed?: number;
 }
@@ -76,6 +78,8 @@ export class SimulatedLink {
   private lastPresented = { at: 0, decodeTime: 0 };
   private timer = Number.POSITIVE_INFINITY;
   private urgentSince: number | undefined;
+  /** When the pieces of work end that the server has done, and will do as far as is known. */
+  private readonly turns = [0];
 
   constructor(link: LinkModel, traffic: Traffic, handshake: number | undefined = handshakeOf(link)) {
     this.link = link;
@@ -135,11 +139,13 @@ export class SimulatedLink {
     const opensAt = most > 0 ? flow.opensAt(now, traffic.interactive) : now + 50;
     if (opensAt === undefined) return;
     const late = this.random() * (this.link.lateTimers ?? 0);
-    const at = Math.ceil((Math.max(opensAt, now + 0.001) + late) / TICK_MS) * TICK_MS;
+    const { at } = this.notice(Math.ceil((Math.max(opensAt, now + 0.001) + late) / TICK_MS) * TICK_MS);
     if (at >= this.timer && this.timer > now) return;
     this.timer = at;
     this.events.add(at, () => {
-      if (this.timer === at) this.pump();
+      if (this.timer !== at) return;
+      // What has arrived by now is read first.
+      this.events.add(at, () => this.pump());
     });
   }
 
@@ -180,6 +186,17 @@ export class SimulatedLink {
     return at;
   }
 
+  /** When the server takes notice of what happens at a time, and since when it may have happened for all it knows. */
+  private notice(time: number): { readonly at: number; readonly since: number } {
+    const { busyServer = 0 } = this.link;
+    if (busyServer === 0) return { at: time, since: time };
+    const { turns } = this;
+    while (turns[turns.length - 1]! < time) turns.push(turns[turns.length - 1]! + this.random() * busyServer);
+    let index = turns.length - 1;
+    while (index > 0 && turns[index - 1]! >= time) index--;
+    return { at: turns[index]!, since: turns[index - 1] ?? 0 };
+  }
+
   private present(frame: Sent): void {
     this.unacknowledged++;
     this.lastPresented = { at: this.now, decodeTime: this.now - frame.arrivedAt };
@@ -201,8 +218,10 @@ export class SimulatedLink {
     this.holding++;
     if (this.now >= (this.traffic.silentFrom ?? Number.POSITIVE_INFINITY)) return;
     this.lastReturn = this.delayed(this.now, this.link.roundTrip(this.now) / 2, this.lastReturn);
-    this.events.add(this.lastReturn, () => {
-      if (!this.flow.acknowledged(frames, spent, this.now)) throw new Error('acknowledged more than was sent');
+    const seen = this.notice(this.lastReturn);
+    this.events.add(seen.at, () => {
+      if (!this.flow.acknowledged(frames, spent, this.now, seen.at - seen.since))
+        throw new Error('acknowledged more than was sent');
       this.pump();
     });
   }

@@ -9,6 +9,8 @@ export interface FrameUnderWay {
    * link was not known to be empty.
    */
   readonly ownTime: number | undefined;
+  /** What the link was taken to carry when it was sent, bytes a millisecond. */
+  readonly bytesPerMs: number;
 }
 
 /** The frames under way, in the order in which they were sent. */

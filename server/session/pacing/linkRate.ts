@@ -27,6 +27,8 @@ const MIN_SPAN_TRIPS = 0.5;
 const MIN_SPAN_JITTERS = 5;
 /** A frame that waited less than this found the bottleneck free, milliseconds. */
 const FREE_MS = 4;
+/** And less than this share of what was to be expected: the rest may be an error of the round trip. */
+const FREE_SHARE = 0.5;
 /** Unexpected delay that ends the fast start, and that is no jitter later on, milliseconds. */
 const START_LATE_MS = 45;
 const LATE_MS = 60;
@@ -64,8 +66,8 @@ export class LinkRate {
   private roundStartedAt: number;
   private first: Mark | undefined;
   private bytes = 0;
-  /** The shortest wait of frames that had to expect one. */
-  private leastWait = Number.POSITIVE_INFINITY;
+  /** A frame that had to expect a wait had next to none. */
+  private isFree = false;
   private isBusy = true;
   private late: Mark | undefined;
   private lateBytes = 0;
@@ -111,12 +113,13 @@ export class LinkRate {
     // A round that began before a frame was late would measure the stall.
     if (this.isInDoubt) this.startRound(now);
     if (delivery.sentAt < this.roundStartedAt) return;
-    if (delivery.expectedQueueing >= FREE_MS) this.leastWait = Math.min(this.leastWait, delivery.queueing);
+    const { queueing, expectedQueueing } = delivery;
+    this.isFree ||= expectedQueueing >= FREE_MS && queueing < Math.min(FREE_MS, expectedQueueing * FREE_SHARE);
     if (this.first === undefined) {
       this.first = delivery;
     } else {
       this.bytes += delivery.bytes;
-      this.isBusy &&= delivery.hasQueued;
+      this.isBusy &&= delivery.hasQueued && queueing >= FREE_MS;
     }
     const span = delivery.arrivedAt - this.first.arrivedAt;
     const { way, jitter } = delivery;
@@ -129,7 +132,7 @@ export class LinkRate {
     if (first === undefined) return;
     const took = Math.max(span, delivery.sentAt - first.sentAt, 1);
     const measured = this.bytes / took;
-    if (this.leastWait < FREE_MS) {
+    if (this.isFree) {
       const gain = this.gain(delivery.way);
       this.freeRounds++;
       this.wasFree = true;
@@ -188,7 +191,7 @@ export class LinkRate {
     this.roundStartedAt = now;
     this.first = undefined;
     this.bytes = 0;
-    this.leastWait = Number.POSITIVE_INFINITY;
+    this.isFree = false;
     this.isBusy = true;
   }
 }
