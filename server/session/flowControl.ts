@@ -28,9 +28,9 @@ const MAX_FRAME_BYTES = 256 << 10;
 const ACK_SLOP_MS = 3;
 /** While somebody types, no more is under way for the time that the client takes: it would all be in the way if the link became slow. */
 const INTERACTIVE_STAY_MS = 12;
-/** Clients hold acknowledgements of small frames back, so long and so many bytes at most. */
+/** Clients hold acknowledgements of small frames back, so long and so many at most. */
 const HELD_MS = 150;
-const MAX_HELD_BYTES = 1536;
+const HELD_FRAMES = 3;
 /** Bounds of what is under way, whatever the estimates say. */
 const MIN_WINDOW_BYTES = 256;
 const MAX_WINDOW_BYTES = 4 << 20;
@@ -284,7 +284,7 @@ export class FlowControl {
     const stay = interactive ? Math.min(this.client.stay, INTERACTIVE_STAY_MS) : this.client.stay;
     const time = way + this.ahead(interactive) + ACK_SLOP_MS + stay;
     const frame = this.frameBytes(interactive);
-    const held = frame < PROMPT_FRAME_BYTES ? Math.min(HELD_MS * bytesPerMs, MAX_HELD_BYTES) : 0;
+    const held = frame < PROMPT_FRAME_BYTES ? Math.min(HELD_MS * bytesPerMs, HELD_FRAMES * frame) : 0;
     const window = time * bytesPerMs + frame + held;
     return Math.min(MAX_WINDOW_BYTES, Math.max(MIN_WINDOW_BYTES, window));
   }

@@ -80,12 +80,14 @@ export class BaseRoundTrip {
     if (wayOf(trip, isMeasured ? bytesPerMs : undefined) <= base) {
       this.restart(trip, isMeasured ? bytesPerMs : undefined);
     }
+    if (trip.bytesSinceEmpty === undefined) return 0;
+    const wasDue = this.mustCheck(now);
+    const confirms = isMeasured || trip.bytesSinceEmpty / bytesPerMs <= TOLERANCE_MS;
+    if (confirms) this.checkAt = now + Math.max(CHECK_MS, CHECK_TRIPS * trip.elapsed);
     // Before the rate is known, a longer trip may be a larger frame.
-    if (trip.bytesSinceEmpty === undefined || !isMeasured) return 0;
+    if (!isMeasured) return 0;
     const alone = { ...trip, bytes: trip.bytesSinceEmpty };
     const way = wayOf(alone, bytesPerMs);
-    const wasDue = this.mustCheck(now);
-    this.checkAt = now + Math.max(CHECK_MS, CHECK_TRIPS * trip.elapsed);
     if (way <= base + TOLERANCE_MS + jitter) {
       this.longerTrips = 0;
       return 0;
