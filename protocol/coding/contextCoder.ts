@@ -14,6 +14,9 @@ const MARGIN_BELOW = 2;
 const [X, Y, WIDTH, HEIGHT, FIRST, SECOND] = [1, 2, 3, 4, 5, 6];
 /** Pixels of the largest area that is coded as a photograph at once. */
 export const MAX_SMOOTH_PIXELS = 1 << 18;
+/** Lines are looked for in so many pixels at a time, and in so many rows at least: what stops soon has not looked far. */
+const SLAB_PIXELS = 1 << 19;
+const MIN_SLAB_ROWS = 48;
 const COLOR_MASK = 0xffffff;
 const OPAQUE = 0xff000000;
 
@@ -59,7 +62,8 @@ export class ContextCoder {
     const { core } = this;
     const { x, width } = whole;
     const stride = width + MARGIN_LEFT;
-    const most = Math.min(MAX_ROWS, Math.floor(PLANE_PIXELS / stride) - MARGIN_ABOVE - MARGIN_BELOW);
+    const fit = Math.floor(PLANE_PIXELS / stride) - MARGIN_ABOVE - MARGIN_BELOW;
+    const most = Math.min(MAX_ROWS, fit, Math.max(MIN_SLAB_ROWS, Math.floor(SLAB_PIXELS / width)));
     const bottom = whole.y + whole.height;
     let { y } = whole;
     while (y < bottom) {

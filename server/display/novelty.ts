@@ -4,12 +4,10 @@ import { type Framebuffer, intersect, type Rect, rect, subtractRects } from '../
 const STEP = 4;
 /** Side of a tile that is a photograph or is not, pixels. */
 const TILE = 32;
-/** Of the pixels of a quarter of a tile: text has fewer colours than that, whatever they are, ... */
-const FEW_COLORS = 12;
-const MANY_COLORS = 40;
-/** ... and more that are like both their left and their upper neighbour. */
-const LITTLE_FLAT = 0.25;
-const SOME_FLAT = 0.5;
+/** A quarter of a tile's pixels have at least so many colours when it is a photograph, ... */
+const FEW_COLORS = 24;
+/** ... and none of them as often as that: text has a background, however dense it is. */
+const BACKGROUND_SHARE = 0.25;
 /** Where so many pixels of a line differ from the one before, the photograph goes on. */
 const EDGE_SHARE = 0.3;
 /** Smaller photographs are icons, which come again. */
@@ -119,30 +117,24 @@ function tileOf({ x, y, width, height }: Rect, column: number, row: number): Rec
   return rect(x + left, y + top, Math.min(TILE, width - left), Math.min(TILE, height - top));
 }
 
-/** Whether a tile has many colours and little that is flat. */
+/** Whether a tile has many colours, none of which is that of a background. */
 function isPhoto({ pixels, width: stride }: Framebuffer, { x, y, width, height }: Rect): boolean {
   seen.fill(0);
-  let flat = 0;
   let colors = 0;
+  let most = 0;
   let count = 0;
-  for (let row = Math.max(1, y); row < y + height; row += STEP) {
-    const start = row * stride + Math.max(1, x);
-    const end = row * stride + x + width;
-    for (let i = start; i < end; i++, count++) {
-      const pixel = pixels[i]!;
-      if (pixel === pixels[i - 1] && pixel === pixels[i - stride]) {
-        flat++;
-        continue;
-      }
-      const place = Math.imul(pixel, 0x9e3779b1) >>> (32 - SEEN_BITS);
-      colors += 1 - seen[place]!;
-      seen[place] = 1;
+  for (let row = y; row < y + height; row += STEP) {
+    const start = row * stride + x;
+    for (let i = start; i < start + width; i++, count++) {
+      const place = Math.imul(pixels[i]!, 0x9e3779b1) >>> (32 - SEEN_BITS);
+      const times = ++seen[place]!;
+      if (times === 1) colors++;
+      if (times > most) most = times;
     }
   }
-  if (colors < FEW_COLORS) return false;
-  return flat < count * (colors < MANY_COLORS ? LITTLE_FLAT : SOME_FLAT);
+  return colors >= FEW_COLORS && most < count * BACKGROUND_SHARE;
 }
 
-/** Colours that a tile's pixels have had, by hash. */
+/** How often a tile's pixels have had a colour, by hash. */
 const SEEN_BITS = 10;
-const seen = new Uint8Array(1 << SEEN_BITS);
+const seen = new Uint16Array(1 << SEEN_BITS);

@@ -77,8 +77,8 @@ const PHOTO_PIXELS = 1 << 13;
 interface Room {
   bytes: number;
   pixels: number;
-  /** When coding has to stop, milliseconds. */
-  readonly until: number;
+  /** When coding has to stop, milliseconds; infinite before it has begun. */
+  until: number;
 }
 
 /**
@@ -215,16 +215,20 @@ export class FrameBuilder {
 
   /** The pixels that differ from what the client shows, up to a frame's worth; the rest goes back. */
   private addDamage(damage: readonly SurfaceDamage[], options: FrameOptions, parts: FramePart[]): void {
-    const { updates, now } = options;
-    const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: now() + MAX_CODING_MS };
+    const { updates, now, giveBack } = options;
+    const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: Number.POSITIVE_INFINITY };
     for (const { surface, rects } of damage) {
       const truth = this.display.screen.surfaces.get(surface);
       const shown = this.model.surfaces.get(surface);
       if (truth === undefined || shown === undefined) continue;
-      const changed = rects.flatMap((damaged) => changedRects(truth, shown, damaged));
-      if (updates === undefined) this.addImages(surface, changed, room, options, parts);
-      else {
-        for (const whole of fewImages(changed)) this.addArea(surface, whole, changed, room, options, updates, parts);
+      for (const whole of updates === undefined ? rects : fewImages(rects)) {
+        if (isFull(room, options.budget, now)) {
+          giveBack(surface, whole);
+          continue;
+        }
+        const changed = changedRects(truth, shown, whole);
+        if (updates === undefined) this.addImages(surface, changed, room, options, parts);
+        else for (const it of fewImages(changed)) this.addArea(surface, it, changed, room, options, updates, parts);
       }
     }
   }
@@ -240,11 +244,16 @@ export class FrameBuilder {
     parts: FramePart[],
   ): void {
     const within = (rects: readonly Rect[]) => intersectRects(changed, rects);
+    if (isFull(room, options.budget, options.now)) {
+      options.giveBack(surface, whole);
+      return;
+    }
     // What the client shows there is not known: the coder cannot look at it.
     if (!ContextCoder.canSee(this.model.surface(surface), whole)) {
       this.addImages(surface, within([whole]), room, options, parts);
       return;
     }
+    room.until = Math.min(room.until, options.now() + MAX_CODING_MS);
     const photos = photographs(this.display.screen.surface(surface), whole);
     for (const text of subtractRects([whole], photos)) this.addText(surface, text, room, options, updates, parts);
     for (const photo of within(photos)) {

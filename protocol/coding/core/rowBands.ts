@@ -13,7 +13,7 @@ let bandCount: i32 = 0;
 /**
  * Finds the lines of text in an area of the plane whose first pixel is so many bytes into it, and writes first row and
  * rows of each band to BANDS; returns how many. What lies between is the row that occurs most often: where it is shown
- * already, it is left out.
+ * already, it is left out, as are lines that do not differ.
  */
 export function splitRows(offset: i32, width: i32, height: i32, stride: i32): i32 {
   bandCount = 0;
@@ -74,7 +74,11 @@ function found(top: i32, rows: i32, ofRows: i32, depth: i32): void {
   else push(top, rows);
 }
 
+/** Takes a band, if anything in it differs. */
 function push(top: i32, rows: i32): void {
+  let row = top;
+  while (row < top + rows && get32(ROW_FLAGS + row * 4) === 0) row++;
+  if (row === top + rows) return;
   set32(BANDS + bandCount * 8, top);
   set32(BANDS + bandCount * 8 + 4, rows);
   bandCount++;
