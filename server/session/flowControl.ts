@@ -266,7 +266,10 @@ export class FlowControl {
   /** How long before the link runs dry bulk is sent. */
   private ahead(interactive: boolean): number {
     if (!interactive) return AHEAD_MS + this.turn;
-    return INTERACTIVE_AHEAD_MS + Math.min(this.turn, MAX_INTERACTIVE_TURN_BYTES / this.rate.bytesPerMs);
+    const { bytesPerMs } = this.rate;
+    // Where frames take long anyway, the link is idle for a small part of its time only.
+    const dry = Math.max(0, this.turn - this.frameBytes(true) / bytesPerMs / 2);
+    return INTERACTIVE_AHEAD_MS + Math.min(dry, MAX_INTERACTIVE_TURN_BYTES / bytesPerMs);
   }
 
   private hasRoom(interactive: boolean): boolean {

@@ -273,7 +273,7 @@ describe('a server that is at work most of the time', () => {
       const sim = new SimulatedLink(link(0, roundTrip, { rate, ...busy, seed }), greedy(true)).run(35_000);
       // Half of the time the server is not there to send.
       expect(sim.throughput(4000, 10_000) / (10 * MEGABIT), `seed ${seed}`).toBeGreaterThan(0.4);
-      expect(sim.throughput(20_000, 30_000) / (200 * KILOBIT), `seed ${seed}`).toBeGreaterThan(0.6);
+      expect(sim.throughput(20_000, 30_000) / (200 * KILOBIT), `seed ${seed}`).toBeGreaterThan(0.5);
       sim.run(50_000);
       expect(sim.throughput(35_000, 50_000) / (10 * MEGABIT), `seed ${seed}`).toBeGreaterThan(0.4);
       expect(percentile(queueingDelays(sim, 50_000, 60_000), 0.95), `seed ${seed}`).toBeLessThan(60);
