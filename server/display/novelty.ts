@@ -7,7 +7,7 @@ const TILE = 32;
 /** A quarter of a tile's pixels have at least so many colours when it is a photograph, ... */
 const FEW_COLORS = 24;
 /** ... and none of them as often as that: text has a background, however dense it is. */
-const BACKGROUND_SHARE = 0.25;
+const BACKGROUND_SHARE = 0.35;
 /** Where so many pixels of a line differ from the one before, the photograph goes on. */
 const EDGE_SHARE = 0.3;
 /** Smaller photographs are icons, which come again. */

@@ -72,6 +72,8 @@ export interface FrameOptions extends EncoderOptions {
 const LINE_ROWS = 24;
 /** Pixels of a photograph that are coded at once: some milliseconds. */
 const PHOTO_PIXELS = 1 << 13;
+/** Strips of a photograph follow each other; they need not be high. */
+const MIN_PHOTO_ROWS = 4;
 
 /** What a frame may still take. */
 interface Room {
@@ -281,7 +283,7 @@ export class FrameBuilder {
       }
       if (!updates.photoTime.isWorth(bytesPerMs)) return [next, ...waiting];
       const fits = Math.floor((room.bytes * OVERSIZE) / updates.bytesPerPhotoPixel);
-      const piece = part(next, Math.max(MIN_CUT_PIXELS, Math.min(PHOTO_PIXELS, fits)));
+      const piece = part(next, Math.max(MIN_CUT_PIXELS, Math.min(PHOTO_PIXELS, fits)), MIN_PHOTO_ROWS);
       const start = now();
       const bytes = updates.photograph(surface, shown, truth, piece, parts);
       updates.photoTime.took(area(piece), now() - start);
@@ -411,11 +413,11 @@ function rest(whole: Rect, piece: Rect): readonly Rect[] {
 }
 
 /** The top of a rect, of at most so many pixels: some whole rows if there is room for them, else the left of them. */
-function part(whole: Rect, pixels: number): Rect {
+function part(whole: Rect, pixels: number, minRows = MIN_CUT_ROWS): Rect {
   const { x, y, width, height } = whole;
   if (width * height <= pixels) return whole;
   const rows = Math.floor(pixels / width);
-  const fewest = Math.min(height, MIN_CUT_ROWS);
+  const fewest = Math.min(height, minRows);
   if (rows >= fewest) return rect(x, y, width, rows);
   return rect(x, y, Math.max(1, Math.floor(pixels / fewest)), fewest);
 }

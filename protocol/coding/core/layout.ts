@@ -43,6 +43,11 @@ export const WAS_NEW = 8;
 export const SLOPE_RED = 12;
 export const SLOPE_BLUE = 16;
 export const LAST_KIND = 20;
+/** The last smooth area, and whether the present one goes on below it. */
+export const SMOOTH_X = 24;
+export const SMOOTH_WIDTH = 28;
+export const SMOOTH_BOTTOM = 32;
+export const SMOOTH_GOES_ON = 36;
 
 // Tables that never change.
 export const RATES = 1 * KIB;

@@ -15,8 +15,12 @@ import {
   OLD_SLOTS,
   ORDERS,
   SLOT_BYTES,
+  SMOOTH_BOTTOM,
+  SMOOTH_GOES_ON,
   SMOOTH_WEIGHT_COUNT,
   SMOOTH_WEIGHTS,
+  SMOOTH_WIDTH,
+  SMOOTH_X,
 } from './layout.ts';
 import { initMixer, resetWeights } from './mixer.ts';
 import { codeSigned, codeTree } from './numbers.ts';
@@ -124,6 +128,7 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
       set32(slot + FIRST, codeField(cells + 32, numbers + 4, a, oldFirst, lastFirst));
       set32(slot + SECOND, codeField(cells + 40, numbers + 5, b, get32(old + SECOND), get32(last + SECOND)));
     } else if (k === FILL) set32(slot + FIRST, codeColor(cells + 32, a, oldFirst, lastFirst));
+    if (k === SMOOTH) followSmooth(codedX, codedY, codedWidth, codedHeight);
     set32(slot + X, codedX);
     set32(slot + Y, codedY);
     set32(slot + WIDTH, codedWidth);
@@ -132,6 +137,15 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
   set32(slot + KIND, k);
   index++;
   return slot;
+}
+
+/** Notes whether a smooth area lies right below the last one: then all that is known at its upper edge counts. */
+function followSmooth(x: i32, y: i32, width: i32, height: i32): void {
+  const goesOn = x === get32(SMOOTH_X) && width === get32(SMOOTH_WIDTH) && y === get32(SMOOTH_BOTTOM);
+  set32(SMOOTH_GOES_ON, goesOn ? 1 : 0);
+  set32(SMOOTH_X, x);
+  set32(SMOOTH_WIDTH, width);
+  set32(SMOOTH_BOTTOM, (y + height) | 0);
 }
 
 function codeField(cells: i32, number: i32, value: i32, old: i32, last: i32): i32 {

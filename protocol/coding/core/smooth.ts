@@ -8,6 +8,7 @@ import {
   SHOWN,
   SMOOTH_CELLS,
   SMOOTH_CONTEXT_CELLS,
+  SMOOTH_GOES_ON,
   SMOOTH_WEIGHTS,
   TRUTH,
 } from './layout.ts';
@@ -49,8 +50,10 @@ export function codeSmooth(offset: i32, width: i32, height: i32, stride: i32): v
     fail();
     return;
   }
-  clearHeap(PREDICTOR_ERRORS, (width + 1) * CHANNELS * PREDICTORS * 4);
-  clearHeap(RESIDUALS, (width + 1) * CHANNELS * 4);
+  if (get32(SMOOTH_GOES_ON) === 0) {
+    clearHeap(PREDICTOR_ERRORS, (width + 1) * CHANNELS * PREDICTORS * 4);
+    clearHeap(RESIDUALS, (width + 1) * CHANNELS * 4);
+  }
   const isEncoder = !isDecoding();
   for (let row = 0; row < height; row++) {
     if (isBroken()) return;
