@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type Mode, modes } from '../protocol/index.ts';
 import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, runBench } from './bench.ts';
+import { coderCommand } from './coder/coderCommand.ts';
 import { deliveryCommands } from './delivery/commands.ts';
 import { formatBytes } from './format.ts';
 import { inferenceCommand } from './inference/inferenceCommand.ts';
@@ -61,6 +62,7 @@ export function benchCommand(): Command {
     .addCommand(linkCommand())
     .addCommand(screenCommand())
     .addCommand(inferenceCommand())
+    .addCommand(coderCommand())
     .addHelpText(
       'after',
       `
@@ -77,7 +79,7 @@ Examples:
   farglass bench --quick --json > today.json      for scripts
 
 Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen. For
-what pixels of X programs tell: inference.
+what pixels of X programs tell: inference. For what coding saves: coder.
 
 Exit code 1: a run failed, or the client's pixels were not those of the server.`,
     )

@@ -1,6 +1,6 @@
 /** The only door of this folder. */
 export { Atlas } from './atlas.ts';
-export { ContextCoder } from './coding/contextCoder.ts';
+export { ContextCoder, SMOOTH_PIXELS } from './coding/contextCoder.ts';
 export { type ContextCore, createContextCore, createContextCoreNow, createPlainCore } from './coding/contextCore.ts';
 export { type Color, colorOf, pixelOf } from './color.ts';
 export { COMMAND_BYTES, type Opacity } from './command.ts';

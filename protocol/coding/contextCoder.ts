@@ -13,7 +13,7 @@ const MARGIN_BELOW = 2;
 /** A slot's fields, words. */
 const [X, Y, WIDTH, HEIGHT, FIRST, SECOND] = [1, 2, 3, 4, 5, 6];
 /** Pixels of the largest area that is coded as a photograph at once. */
-export const MAX_SMOOTH_PIXELS = 1 << 18;
+export const SMOOTH_PIXELS = 1 << 18;
 /** Lines are looked for in so many pixels at a time, and in so many rows at least: what stops soon has not looked far. */
 const SLAB_PIXELS = 1 << 19;
 const MIN_SLAB_ROWS = 48;
@@ -97,7 +97,7 @@ export class ContextCoder {
 
   /**
    * Codes the pixels of an area of the truth that look like a photograph, and writes them to what is shown. The area has
-   * at most MAX_SMOOTH_PIXELS.
+   * at most SMOOTH_PIXELS.
    */
   photograph(shown: Framebuffer, truth: Framebuffer, area: Rect): void {
     const { width, height } = area;

@@ -86,7 +86,7 @@ export class UpdateWriter {
     return { rest, bytes };
   }
 
-  /** Codes a photograph of at most MAX_SMOOTH_PIXELS, and writes it to `shown`; returns how many bytes it took. */
+  /** Codes a photograph of at most SMOOTH_PIXELS, and writes it to `shown`; returns how many bytes it took. */
   photograph(surface: number, shown: Framebuffer, truth: Framebuffer, area: Rect, parts: Parts): number {
     this.open(surface, parts);
     const before = this.coder.size;
