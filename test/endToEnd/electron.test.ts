@@ -47,7 +47,7 @@ describe('the Electron client', () => {
       await until(() => (server.recordings[0]?.frames ?? 0) > 0, 'the first frame');
       const compared = await compareWhileDrawing(client.page, drawn, server.recordings[0]!, {
         seed: 7602,
-        count: 12,
+        count: 16,
       });
       expect(compared).toBeGreaterThan(30);
       const { framebuffer } = drawn.session.display;
