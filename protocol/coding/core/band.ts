@@ -1,4 +1,4 @@
-import { codeColumnId, learnColumnId, setColumnId, startColumnIds } from './columnIds.ts';
+import { codeColumnId, learnColumnId, setColumnId, setEmptyColumns, startColumnIds } from './columnIds.ts';
 import {
   addColumn,
   columnCount,
@@ -10,7 +10,7 @@ import {
   hashColumn,
   NO_COLUMN,
 } from './dictionary.ts';
-import { clearHeap, get32, type i32, set32 } from './heap.ts';
+import { clearHeap, copyHeap, get32, type i32, set32 } from './heap.ts';
 import { BOTTOMS, HASHES, RUN_CELLS, SHOWN, TOPS, TRUTH, VOTES } from './layout.ts';
 import { codeNumber, codeSigned } from './numbers.ts';
 import { codePixel } from './pixelModel.ts';
@@ -21,6 +21,10 @@ const MAX_REFERENCE = 60;
 /** So many empty columns are followed by the length of the rest of them. */
 const EMPTY_RUN = 12;
 const RUN_LIMIT = 60;
+/** Columns to the left that a new one depends on. */
+const NEIGHBOURS = 3;
+/** When so many columns agree on a reference row, it is taken. */
+const ENOUGH_VOTES = 20;
 /** Kinds of numbers. */
 const REFERENCE_NUMBER = 14;
 const RUN_NUMBER = 15;
@@ -52,10 +56,10 @@ export function codeBand(offset: i32, width: i32, height: i32, stride: i32, hasA
         fail();
         return;
       }
-      for (let i = x; i < x + run; i++) {
-        paintEmpty(shown + i * 4, get32(above + i * 4), height, stride);
-        setColumnId(i, 0);
+      if (!isEncoder) {
+        for (let i = x; i < x + run; i++) paintEmpty(shown + i * 4, get32(above + i * 4), height, stride);
       }
+      setEmptyColumns(x, run);
       if (run > 0) {
         x += run - 1;
         continue;
@@ -69,11 +73,22 @@ export function codeBand(offset: i32, width: i32, height: i32, stride: i32, hasA
       fail();
       return;
     }
-    if (id === NO_COLUMN) id = codeNewColumn(column, truth + x * 4, background, height, stride, reference);
-    else paint(id, column, background, height, stride, reference);
+    if (id === NO_COLUMN) {
+      // A new column depends on those to its left.
+      if (isEncoder) copyColumns(column, truth + x * 4, x < NEIGHBOURS ? x : NEIGHBOURS, height, stride);
+      id = codeNewColumn(column, truth + x * 4, background, height, stride, reference);
+    } else if (!isEncoder) paint(id, column, background, height, stride, reference);
     setColumnId(x, id);
     learnColumnId(id);
     empty = id === 0 ? empty + 1 : 0;
+  }
+  if (isEncoder) for (let row = 0; row < height; row++) copyHeap(shown + row * stride, truth + row * stride, width * 4);
+}
+
+/** Shows some columns to the left of one as they are to be. */
+function copyColumns(column: i32, truth: i32, count: i32, height: i32, stride: i32): void {
+  for (let row = 0, at = 0; row < height; row++, at += stride) {
+    for (let i = 1; i <= count; i++) set32(column + at - i * 4, get32(truth + at - i * 4));
   }
 }
 
@@ -111,6 +126,7 @@ function vote(truth: i32, width: i32, stride: i32): i32 {
     if (votes > most) {
       most = votes;
       best = row;
+      if (most === ENOUGH_VOTES) return best;
     }
   }
   return best;

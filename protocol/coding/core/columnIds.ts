@@ -7,7 +7,11 @@ import {
   ID_CHECKS,
   ID_CONTEXTS,
   ID_ENTRIES,
+  ID_FIRST_HASHES,
+  ID_HASHES,
   ID_KEYS,
+  ID_LENGTHS,
+  ID_POWERS,
   ID_TABLES,
   ID_TREE,
   ID_WEIGHTS,
@@ -32,6 +36,8 @@ const CHECK_MASK = 0xfff;
 const LEVELS = 16;
 const HIT_LIMIT = 250;
 const NEW_LIMIT = 60;
+/** Of the polynomial: an odd number whose bits look random. */
+const FACTOR = -1640531535;
 
 /** So many columns back each order looks: a stroke, a letter, a word, a piece of a line. */
 function orderLength(order: i32): i32 {
@@ -60,11 +66,47 @@ export function clearColumnIds(): void {
 /** Begins a row of columns: nothing is to the left of the first. */
 export function startColumnIds(): void {
   clearHeap(IDS, LOOK_BACK * 4);
+  for (let i = 0; i < ORDERS; i++) set32(ID_HASHES + i * 4, get32(ID_FIRST_HASHES + i * 4));
 }
 
-/** The column at a place of the row, for those to the right of it. */
+/**
+ * The column at a place of the row, for those to the right of it. The hash of the last n columns is a polynomial of
+ * their numbers, in which the newest comes in and the oldest goes out.
+ */
 export function setColumnId(place: i32, id: i32): void {
-  set32(IDS + (LOOK_BACK + place) * 4, id);
+  const at = IDS + (LOOK_BACK + place) * 4;
+  set32(at, id);
+  for (let i = 0; i < ORDERS; i++) {
+    const oldest = get32(at - get32(ID_LENGTHS + i * 4) * 4);
+    const hash = imul(get32(ID_HASHES + i * 4) + id + 1, FACTOR) - imul(oldest + 1, get32(ID_POWERS + i * 4));
+    set32(ID_HASHES + i * 4, hash | 0);
+  }
+}
+
+/** So many empty columns from a place on. */
+export function setEmptyColumns(place: i32, count: i32): void {
+  if (count < LOOK_BACK) {
+    for (let i = 0; i < count; i++) setColumnId(place + i, 0);
+    return;
+  }
+  clearHeap(IDS + (LOOK_BACK + place) * 4, count * 4);
+  for (let i = 0; i < ORDERS; i++) set32(ID_HASHES + i * 4, get32(ID_FIRST_HASHES + i * 4));
+}
+
+/** Fills what the hashes need: of each order its length, the factor of what goes out, and the hash of empty columns. */
+export function initColumnIds(): void {
+  for (let i = 0; i < ORDERS; i++) {
+    const length = orderLength(i);
+    let power = FACTOR;
+    let hash = 0;
+    for (let k = 0; k < length; k++) {
+      hash = imul(hash + 1, FACTOR);
+      power = imul(power, FACTOR);
+    }
+    set32(ID_LENGTHS + i * 4, length);
+    set32(ID_POWERS + i * 4, power);
+    set32(ID_FIRST_HASHES + i * 4, hash);
+  }
 }
 
 /**
@@ -73,7 +115,7 @@ export function setColumnId(place: i32, id: i32): void {
  * be too large.
  */
 export function codeColumnId(place: i32, size: i32, wanted: i32): i32 {
-  look(place);
+  look();
   let first = NO_COLUMN;
   let order = 0;
   let level = 0;
@@ -144,14 +186,10 @@ export function learnColumnId(id: i32): void {
 }
 
 /** Finds the entries of the columns to the left. */
-function look(place: i32): void {
-  const last = IDS + (LOOK_BACK + place - 1) * 4;
-  let hash = 0;
-  let back = 0;
+function look(): void {
   for (let i = 0; i < ORDERS; i++) {
-    const length = orderLength(i);
-    for (; back < length; back++) hash = imul(hash + get32(last - back * 4) + 1, -1640531535) ^ (hash >>> 15);
-    const key = imul(hash ^ (i * 1367130551), -2048144789);
+    const hash = get32(ID_HASHES + i * 4);
+    const key = imul(hash ^ (hash >>> 15), -2048144789);
     set32(ID_KEYS + i * 4, key);
     set32(ID_ENTRIES + i * 4, ID_TABLES + ((i << TABLE_BITS) + (key >>> (32 - TABLE_BITS))) * 4);
     // Never 0, which is what an empty entry has.

@@ -1,4 +1,4 @@
-import { joined } from './hashing.ts';
+import { continued, joined } from './hashing.ts';
 import { clearHeap, get32, type i32, set32 } from './heap.ts';
 import {
   BY_CONTENT,
@@ -61,8 +61,8 @@ export function clearDictionary(): void {
 /** The hash of `count` pixels below each other, the first one at an address, rows of `stride` bytes. */
 export function hashColumn(first: i32, count: i32, stride: i32): i32 {
   let hash = count;
-  for (let i = 0, p = first; i < count; i++, p += stride) hash = joined(hash, get32(p));
-  return hash;
+  for (let i = 0, p = first; i < count; i++, p += stride) hash = continued(hash, get32(p));
+  return joined(hash, count);
 }
 
 /** The number of a column that shows these pixels from this row on, compared pixel by pixel; NO_COLUMN if there is none. */

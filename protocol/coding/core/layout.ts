@@ -49,6 +49,12 @@ export const SMOOTH_WIDTH = 28;
 export const SMOOTH_BOTTOM = 32;
 export const SMOOTH_GOES_ON = 36;
 
+// The hashes of the last columns, by order.
+export const ID_LENGTHS = 64;
+export const ID_POWERS = 96;
+export const ID_FIRST_HASHES = 128;
+export const ID_HASHES = 160;
+
 // Tables that never change.
 export const RATES = 1 * KIB;
 export const STRETCH = RATES + 1 * KIB;

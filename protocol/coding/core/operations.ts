@@ -1,4 +1,4 @@
-import { clearColumnIds } from './columnIds.ts';
+import { clearColumnIds, initColumnIds } from './columnIds.ts';
 import { clearDictionary, isDictionaryFull } from './dictionary.ts';
 import { clearHeap, copyHeap, get32, type i32, set32 } from './heap.ts';
 import {
@@ -59,6 +59,7 @@ let index: i32 = 0;
 export function initCoder(): void {
   initRates();
   initMixer();
+  initColumnIds();
   resetWeights(ID_WEIGHTS, (ORDERS + 1) * ID_CONTEXTS * 2);
   resetWeights(GREEN_WEIGHTS, GREEN_CONTEXTS * 2);
   resetWeights(SMOOTH_WEIGHTS, SMOOTH_WEIGHT_COUNT);
