@@ -12,6 +12,8 @@ const MARGIN_ABOVE = 3;
 const MARGIN_BELOW = 2;
 /** A slot's fields, words. */
 const [X, Y, WIDTH, HEIGHT, FIRST, SECOND] = [1, 2, 3, 4, 5, 6];
+/** Of one update: small ones take hardly any bytes, and some time. */
+const MAX_OPERATIONS = 1 << 14;
 /** Pixels of the largest area that is coded as a photograph at once. */
 export const SMOOTH_PIXELS = 1 << 18;
 /** Lines are looked for in so many pixels at a time, and in so many rows at least: what stops soon has not looked far. */
@@ -144,6 +146,7 @@ export class ContextCoder {
       const kind = core.words[slot]!;
       if (core.isBroken()) throw new ProtocolError('encoding', 'coded operations are damaged');
       if (kind === END) return written;
+      if (written.length >= MAX_OPERATIONS) throw new ProtocolError('limit', 'an update of too many operations');
       const target = this.targetOf(slot, shown);
       pixels += areaOf(target);
       if (pixels > most) throw new ProtocolError('limit', 'an update of too many pixels');

@@ -166,6 +166,22 @@ describe('the context coder', () => {
     expect(pair.isEqual).toBe(true);
   }, 30_000);
 
+  it('takes no more operations, and no more pixels, than an update may have', () => {
+    const operations = (count: number, target = rect(0, 0, 1, 1)) => {
+      const encoder = new ContextCoder(createContextCoreNow());
+      encoder.begin();
+      for (let i = 0; i < count; i++) encoder.fill(target, 0xff123456);
+      return encoder.finish();
+    };
+    const decode = (bytes: Uint8Array, most?: number) =>
+      new ContextCoder(createContextCoreNow()).decode(bytes, new Framebuffer(WIDTH, HEIGHT), most);
+    expect(decode(operations(1 << 14)).length).toBe(1 << 14);
+    expect(() => decode(operations((1 << 14) + 1))).toThrow(/too many operations/);
+    const whole = rect(0, 0, WIDTH, HEIGHT);
+    expect(decode(operations(3, whole), 3 * WIDTH * HEIGHT).length).toBe(3);
+    expect(() => decode(operations(3, whole), 3 * WIDTH * HEIGHT - 1)).toThrow(/too many pixels/);
+  });
+
   it('sees whether all pixels that it looks at are known', () => {
     const shown = new Framebuffer(40, 40);
     shown.pixels[20 * 40 + 20] = 0;
