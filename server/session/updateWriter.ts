@@ -61,9 +61,9 @@ export class UpdateWriter {
   }
 
   /**
-   * Codes the pixels of an area in lines from the top, until the update has grown by `budget` bytes or `isLate`, and
-   * writes them to `shown`. `novel`: how many of the pixels resemble nothing around them. Returns what is left of the area
-   * and how many bytes it took.
+   * Codes the pixels of an area in lines from the top, and writes them to `shown`, until it must stop, which is asked
+   * after each line with the bytes so far. `novel`: how many of the pixels resemble nothing around them. Returns what is
+   * left of the area and how many bytes it took.
    */
   image(
     surface: number,
