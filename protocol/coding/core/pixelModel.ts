@@ -132,7 +132,8 @@ export function codePixel(at: i32, stride: i32, background: i32, wanted: i32): i
     pixel = codeRedBlue(green, background, left, up, wanted);
   }
   for (let i = 0; i < PIXEL_TABLES; i++) learnPixel(i, get32(PIXEL_KEYS + i * 4), pixel & COLOR_MASK);
-  return pixel;
+  // Outside of the surface there is no colour, which only a damaged update takes for one.
+  return pixel | OPAQUE;
 }
 
 function entryOf(table: i32, key: i32): i32 {
