@@ -125,6 +125,22 @@ describe('a dragged window', () => {
       expect(pixelsOf(rest), JSON.stringify([moves, rest])).toBeLessThan(uncovered * 1.1 + 200);
     }
   });
+
+  it('goes on by about as much as before, on which lines and flat areas agree as well, and is one move still', () => {
+    const inference = new FrameInference();
+    let at = { ...reader, frame: rect(150, 150, 632, 381), content: 'text' as const };
+    for (let step = 0; step < 24; step++) {
+      const angle = (2 * Math.PI * step) / 24;
+      const [dx, dy] = [Math.round(12 * Math.cos(angle)) + 0, Math.round(12 * Math.sin(angle)) + 0];
+      const next = { ...at, frame: translate(at.frame, dx, dy) };
+      const { moves, rest } = infer(desk([at], 'flat'), desk([next], 'flat'), inference);
+      expect(moves, `step ${step}`).toMatchObject([{ dx, dy, rects: [{}] }]);
+      const { width, height } = at.frame;
+      const uncovered = width * height - (width - Math.abs(dx)) * (height - Math.abs(dy));
+      expect(pixelsOf(rest)).toBeLessThan(uncovered * 1.1 + 200);
+      at = next;
+    }
+  });
 });
 
 describe('text that makes room', () => {

@@ -1,6 +1,6 @@
 import { Displacements } from './displacements.ts';
 import type { Move } from './inferred.ts';
-import { findMovedRects, MIN_MOVE_SCORE, unexplainedScore } from './movedRects.ts';
+import { explainedScore, findMovedRects, MIN_MOVE_SCORE, unexplainedScore } from './movedRects.ts';
 import { MovedTiles } from './movedTiles.ts';
 import type { Scene } from './scene.ts';
 
@@ -31,19 +31,25 @@ export class MoveFinder {
       const rects = moves.length < MAX_MOVES ? findMovedRects(scene, tiles) : [];
       if (rects.length > 0) moves.push({ rects, dx: tiles.dx, dy: tiles.dy });
     };
-    for (const guess of guesses) attempt(guess);
-    const left = unexplainedScore(scene);
-    if (left >= MIN_MOVE_SCORE && left > all * SMALL_REST) {
-      const likely = this.displacements.find(scene, MAX_TRIED);
-      const least = (likely[0]?.votes ?? 0) * MIN_VOTE_SHARE;
-      for (const { dx, dy, votes } of likely) {
-        if (votes < least) continue;
-        const tiles = new MovedTiles(scene, dx, dy);
-        for (let row = 0; row < scene.grid.rows; row++) tiles.compareUnexplained(row);
-        attempt(tiles);
-      }
-    }
+    const best = guesses.reduce((most, guess) => Math.max(most, explainedScore(scene, guess)), 0);
+    if (all - best >= MIN_MOVE_SCORE && all - best > all * SMALL_REST) guesses.push(...this.likely(scene, guesses));
+    // A move that is wrong by a pixel seems to explain lines and whatever else goes on like that: the best goes first.
+    const scores = new Map(guesses.map((guess) => [guess, explainedScore(scene, guess)]));
+    for (const guess of guesses.sort((a, b) => scores.get(b)! - scores.get(a)!)) attempt(guess);
     this.recent = moves.slice(0, MAX_TRIED);
     return moves;
+  }
+
+  /** What else may have moved, compared with the scene. */
+  private likely(scene: Scene, but: readonly MovedTiles[]): MovedTiles[] {
+    const likely = this.displacements.find(scene, MAX_TRIED);
+    const least = (likely[0]?.votes ?? 0) * MIN_VOTE_SHARE;
+    return likely
+      .filter(({ dx, dy, votes }) => votes >= least && !but.some((it) => it.dx === dx && it.dy === dy))
+      .map(({ dx, dy }) => {
+        const tiles = new MovedTiles(scene, dx, dy);
+        for (let row = 0; row < scene.grid.rows; row++) tiles.compareUnexplained(row);
+        return tiles;
+      });
   }
 }

@@ -29,6 +29,11 @@ export function unexplainedScore(scene: Scene): number {
   return sum;
 }
 
+/** What a move explains of that, among the tiles that it was asked about. */
+export function explainedScore(scene: Scene, tiles: MovedTiles): number {
+  return explainedArea(scene, tiles).score;
+}
+
 /**
  * Where pixels lie that moved: few large rects over all tiles that the move explains, of which those are known that
  * it was asked about. A rect may hold tiles that it gets wrong, if it gains more than it loses. The scene is told.
