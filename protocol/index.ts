@@ -2,6 +2,7 @@
 export { Atlas } from './atlas.ts';
 export { ContextCoder, SMOOTH_PIXELS } from './coding/contextCoder.ts';
 export { type ContextCore, createContextCore, createContextCoreNow, createPlainCore } from './coding/contextCore.ts';
+export { KeptPictures } from './coding/keptPictures.ts';
 export { type Color, colorOf, pixelOf } from './color.ts';
 export { COMMAND_BYTES, type Opacity } from './command.ts';
 export { CommandContext } from './commandContext.ts';

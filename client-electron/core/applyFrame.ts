@@ -1,6 +1,5 @@
 import {
   applyCommand,
-  area,
   boundsOfCommand,
   type Command,
   type ContextCoder,
@@ -40,9 +39,9 @@ export function applyFrame(
     let command = given;
     if (command.name === 'coded') {
       if (coder === undefined) throw new ProtocolError('state', 'coded updates were not offered');
-      const areas = coder.decode(command.bytes, screen.surface(command.surface), pixels);
-      for (const written of areas) pixels -= area(written);
-      command = { ...command, areas };
+      const done = coder.decode(command.bytes, screen.surface(command.surface), pixels);
+      pixels -= done.pixels;
+      command = { ...command, areas: done.areas };
     } else applyCommand(screen, command);
     text.apply(command, screen.atlas);
     if (command.surface === SCREEN) addDamage(damage, command);

@@ -4,14 +4,15 @@ import { MAX_CODED_BYTES, MAX_FRAME_IMAGE_PIXELS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
 import type { ContextCore } from './contextCore.ts';
 import { BANDS, CODED, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
-import { BAND, COPY, END, FILL, SMOOTH } from './core/operations.ts';
+import { BAND, COPY, END, FILL, KEEP, RECALL, SMOOTH } from './core/operations.ts';
+import { KeptPictures } from './keptPictures.ts';
 
 /** Pixels around an area that the coder looks at: to the left, above and below. */
 const MARGIN_LEFT = 3;
 const MARGIN_ABOVE = 3;
 const MARGIN_BELOW = 2;
 /** A slot's fields, words. */
-const [X, Y, WIDTH, HEIGHT, FIRST, SECOND] = [1, 2, 3, 4, 5, 6];
+const [X, Y, WIDTH, HEIGHT, FIRST, SECOND, THIRD] = [1, 2, 3, 4, 5, 6, 7];
 /** Of one update: small ones take hardly any bytes, and some time. */
 const MAX_OPERATIONS = 1 << 14;
 /** Pixels of the largest area that is coded as a photograph at once. */
@@ -29,6 +30,8 @@ const OPAQUE = 0xff000000;
  */
 export class ContextCoder {
   private readonly core: ContextCore;
+  /** What surfaces showed earlier and may show again. */
+  readonly kept = new KeptPictures();
 
   /** The core is this coder's own from now on. */
   constructor(core: ContextCore) {
@@ -49,6 +52,18 @@ export class ContextCoder {
   /** Pixels move: `target` takes what lies at target - (dx, dy) on the same surface. */
   copy(target: Rect, dx: number, dy: number): void {
     this.operation(COPY, target, dx, dy);
+  }
+
+  /** What a surface shows in a rect is kept in a layer, before other things cover it. */
+  keep(shown: Framebuffer, rect: Rect, layer: number): void {
+    this.operation(KEEP, rect, layer, 0);
+    this.kept.keep(shown, rect, layer);
+  }
+
+  /** `target` takes what was kept in a layer at target - (dx, dy), and `shown` shows it. */
+  recall(shown: Framebuffer, target: Rect, dx: number, dy: number, layer: number): void {
+    this.operation(RECALL, target, layer, dx, dy);
+    this.kept.recall(shown, translate(target, -dx, -dy), target.x, target.y, layer);
   }
 
   /** A rect takes one colour, a pixel word. */
@@ -130,38 +145,52 @@ export class ContextCoder {
   }
 
   /**
-   * Applies an update of the other end to the surface, and returns what it wrote, `most` pixels in all. Throws a
-   * ProtocolError when it is more, or its bits make no sense; the surface is then between two states.
+   * Applies an update of the other end to the surface. Returns where it wrote, and how many pixels it took in all: written
+   * or kept, and those of layers made for that. Throws a ProtocolError when they are more than `most`, or its bits make
+   * no sense; the surface is then between two states.
    */
-  decode(bytes: Uint8Array, shown: Framebuffer, most = MAX_FRAME_IMAGE_PIXELS): Rect[] {
+  decode(
+    bytes: Uint8Array,
+    shown: Framebuffer,
+    most = MAX_FRAME_IMAGE_PIXELS,
+  ): { readonly areas: readonly Rect[]; readonly pixels: number } {
     const { core } = this;
     if (bytes.length > MAX_CODED_BYTES) throw new ProtocolError('limit', `an update of ${bytes.length} bytes`);
     core.use();
     core.bytes.set(bytes, CODED);
     core.startDecoding(bytes.length);
-    const written: Rect[] = [];
+    const areas: Rect[] = [];
     let pixels = 0;
-    for (;;) {
-      const slot = core.codeOperation(END, 0, 0, 0, 0, 0, 0) / 4;
+    for (let operations = 0; ; operations++) {
+      const slot = core.codeOperation(END, 0, 0, 0, 0, 0, 0, 0) / 4;
       const kind = core.words[slot]!;
       if (core.isBroken()) throw new ProtocolError('encoding', 'coded operations are damaged');
-      if (kind === END) return written;
-      if (written.length >= MAX_OPERATIONS) throw new ProtocolError('limit', 'an update of too many operations');
+      if (kind === END) return { areas, pixels };
+      if (operations >= MAX_OPERATIONS) throw new ProtocolError('limit', 'an update of too many operations');
       const target = this.targetOf(slot, shown);
-      pixels += areaOf(target);
+      const first = core.words[slot + FIRST]! | 0;
+      const isNewLayer = kind === KEEP && this.kept.layer(shown, first) === undefined;
+      pixels += isNewLayer ? areaOf(shown.bounds) : areaOf(target);
       if (pixels > most) throw new ProtocolError('limit', 'an update of too many pixels');
-      if (kind === BAND || kind === SMOOTH) this.decodePixels(shown, target, kind);
-      else if (kind === FILL) shown.fill(target, (OPAQUE | core.words[slot + FIRST]!) >>> 0);
-      else {
-        const source = translate(target, -(core.words[slot + FIRST]! | 0), -(core.words[slot + SECOND]! | 0));
-        shown.copyFrom(shown, source, target.x, target.y);
+      const second = core.words[slot + SECOND]! | 0;
+      if (kind === KEEP) {
+        // It writes nothing that is shown.
+        this.kept.keep(shown, target, first);
+        continue;
       }
-      written.push(target);
+      if (kind === BAND || kind === SMOOTH) this.decodePixels(shown, target, kind);
+      else if (kind === FILL) shown.fill(target, (OPAQUE | first) >>> 0);
+      else if (kind === COPY) shown.copyFrom(shown, translate(target, -first, -second), target.x, target.y);
+      else {
+        const source = translate(target, -second, -(core.words[slot + THIRD]! | 0));
+        this.kept.recall(shown, source, target.x, target.y, first);
+      }
+      areas.push(target);
     }
   }
 
-  private operation(kind: number, { x, y, width, height }: Rect, a: number, b: number): void {
-    this.core.codeOperation(kind, x, y, width, height, a, b);
+  private operation(kind: number, { x, y, width, height }: Rect, a: number, b: number, c = 0): void {
+    this.core.codeOperation(kind, x, y, width, height, a, b, c);
   }
 
   private targetOf(slot: number, shown: Framebuffer): Rect {

@@ -15,7 +15,16 @@ export interface ContextCore {
   startEncoding(): void;
   startDecoding(bytes: number): void;
   finishEncoding(): number;
-  codeOperation(kind: number, x: number, y: number, width: number, height: number, a: number, b: number): number;
+  codeOperation(
+    kind: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    a: number,
+    b: number,
+    c: number,
+  ): number;
   splitRows(offset: number, width: number, height: number, stride: number): number;
   codeBand(offset: number, width: number, height: number, stride: number, hasAbove: boolean): void;
   codeSmooth(offset: number, width: number, height: number, stride: number): void;

@@ -1,6 +1,7 @@
 import {
   applyCommand,
   area,
+  areasOfCommand,
   type Command,
   ContextCoder,
   type Framebuffer,
@@ -18,6 +19,7 @@ import {
   Screen,
   subtractRects,
   type TextRun,
+  translate,
 } from '../../protocol/index.ts';
 import { changedRects } from '../display/changedRects.ts';
 import type { SurfaceDamage, Taken } from '../display/commandQueue.ts';
@@ -157,6 +159,7 @@ export class FrameBuilder {
   build({ commands, damage }: Taken, options: FrameOptions): FramePart[] {
     const parts: FramePart[] = [];
     const surfaces = commands.some(changesSurfaces) ? this.surfaceSizes() : undefined;
+    if (options.updates !== undefined) this.keepCovered(commands, damage, options.updates, options.now(), parts);
     this.addCommands(commands, options, parts);
     this.addDamage(damage, options, parts);
     options.updates?.close(parts);
@@ -167,6 +170,33 @@ export class FrameBuilder {
 
   private surfaceSizes(): ReadonlyMap<number, SurfaceSize> {
     return new Map([...this.model.surfaces].map(([surface, { width, height }]) => [surface, { width, height }]));
+  }
+
+  /** What the frame covers of the screen is kept, as far as it may come back. */
+  private keepCovered(
+    commands: readonly Command[],
+    damage: readonly SurfaceDamage[],
+    updates: UpdateWriter,
+    now: number,
+    parts: FramePart[],
+  ): void {
+    const shown = this.model.surface(SCREEN);
+    const truth = this.display.screen.surface(SCREEN);
+    if (shown.width !== truth.width || shown.height !== truth.height) return;
+    const touched: Rect[] = [];
+    const moving: Rect[] = [];
+    for (const command of commands) {
+      if (command.surface !== SCREEN) continue;
+      touched.push(...areasOfCommand(command));
+      if (command.name === 'copy' && command.source === SCREEN) {
+        for (const it of command.rects) moving.push(translate(it, -command.dx, -command.dy));
+      }
+    }
+    for (const { surface, rects } of damage) if (surface === SCREEN) touched.push(...rects);
+    const covered = moving.length === 0 ? touched : subtractRects(touched, moving);
+    updates.memory.cover(shown, truth, covered, touched, now, (area, layer) => {
+      updates.keep(SCREEN, shown, area, layer, parts);
+    });
   }
 
   /** The commands, before them the glyphs that they use for the first time. */
@@ -228,11 +258,25 @@ export class FrameBuilder {
           giveBack(surface, whole);
           continue;
         }
-        const changed = changedRects(truth, shown, whole);
+        let changed = changedRects(truth, shown, whole);
+        if (updates !== undefined && surface === SCREEN && this.recall(changed, room, updates, parts)) {
+          changed = changedRects(truth, shown, whole);
+        }
         if (updates === undefined) this.addImages(surface, changed, room, options, parts);
         else for (const it of fewImages(changed)) this.addArea(surface, it, changed, room, options, updates, parts);
       }
     }
+  }
+
+  /** Shows again what the client has kept of the changed rects; false when that is nothing. */
+  private recall(changed: readonly Rect[], room: Room, updates: UpdateWriter, parts: FramePart[]): boolean {
+    const shown = this.model.surface(SCREEN);
+    const known = updates.memory.recognise(this.display.screen.surface(SCREEN), changed);
+    for (const { rect, layer } of known) {
+      room.bytes -= updates.recall(SCREEN, shown, rect, layer, parts);
+      room.pixels -= area(rect);
+    }
+    return known.length > 0;
   }
 
   /** The pixels of an area: of what looks like text in lines, of photographs one by one. */

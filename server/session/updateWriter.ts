@@ -8,6 +8,7 @@ import {
   rect,
 } from '../../protocol/index.ts';
 import type { PhotoTime } from './photoTime.ts';
+import { PictureMemory } from './pictureMemory.ts';
 
 /** What a pixel that resembles nothing around it takes, bytes, before that has been measured. */
 const FIRST_BYTES_PER_NOVEL = 0.6;
@@ -30,10 +31,12 @@ export class UpdateWriter {
   private novelBytes = FIRST_BYTES_PER_NOVEL;
   private photoBytes = FIRST_BYTES_PER_PHOTO_PIXEL;
   readonly photoTime: PhotoTime;
+  readonly memory: PictureMemory;
 
   constructor(coder: ContextCoder, photoTime: PhotoTime) {
     this.coder = coder;
     this.photoTime = photoTime;
+    this.memory = new PictureMemory(coder.kept);
   }
 
   /** What a pixel that resembles nothing around it takes, bytes, about. */
@@ -58,6 +61,21 @@ export class UpdateWriter {
     this.open(surface, parts);
     this.coder.fill(target, pixel);
     this.areas.push(target);
+  }
+
+  /** What a surface shows in a rect is kept in a layer. */
+  keep(surface: number, shown: Framebuffer, area: Rect, layer: number, parts: Parts): void {
+    this.open(surface, parts);
+    this.coder.keep(shown, area, layer);
+  }
+
+  /** What a layer has in a rect is shown again; returns how many bytes that took. */
+  recall(surface: number, shown: Framebuffer, area: Rect, layer: number, parts: Parts): number {
+    this.open(surface, parts);
+    const before = this.coder.size;
+    this.coder.recall(shown, area, 0, 0, layer);
+    this.areas.push(area);
+    return this.coder.size - before;
   }
 
   /**

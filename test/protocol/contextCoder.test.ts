@@ -8,6 +8,7 @@ import {
   Framebuffer,
   intersect,
   isEmpty,
+  KeptPictures,
   ProtocolError,
   rect,
   translate,
@@ -32,6 +33,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     kind: fc.constant('fill' as const),
     target,
     color: fc.integer({ min: 0, max: 0xffffff }).map((color) => (0xff000000 | color) >>> 0),
+  }),
+  fc.record({ kind: fc.constant('keep' as const), target, layer: fc.nat(7) }),
+  fc.record({
+    kind: fc.constant('recall' as const),
+    kept: target,
+    layer: fc.nat(7),
+    dx: fc.constantFrom(0, 0, 7, -40),
+    dy: fc.constantFrom(0, 0, -3, 20),
   }),
   fc.record({
     kind: fc.constant('paint' as const),
@@ -85,12 +94,20 @@ describe('the context coder', () => {
     ]);
     const again = hex([{ kind: 'paint', target: translate(area, 0, 50), seed: 5, colors: 3, isPhoto: false }]);
     const photo = hex([{ kind: 'paint', target: rect(90, 40, 12, 9), seed: 77, colors: 1 << 24, isPhoto: true }]);
-    expect({ painted, moved, again, photo }).toMatchInlineSnapshot(`
+    const kept = hex([{ kind: 'keep', target: area, layer: 2 }]);
+    const recalled = hex([
+      { kind: 'fill', target: area, color: 0xff000000 },
+      { kind: 'recall', kept: area, layer: 2, dx: 0, dy: 0 },
+      { kind: 'recall', kept: area, layer: 2, dx: 5, dy: -4 },
+    ]);
+    expect({ painted, moved, again, photo, kept, recalled }).toMatchInlineSnapshot(`
       {
         "again": "977f571032f818169ded05a6ff",
+        "kept": "5eafd1fabf17f9ff",
         "moved": "de47e6f77bee6f7c39ea2ef7f3398263",
         "painted": "9d5f6fabe2ffa00281dc93d37a0ed4c52ac01205db6ea6acc507e2b527e5f324002f395c50e6457761f92bf7b98214c40542a766784608c0241020e6c76dd91569830199481be980b390eaf27dfae7b2b689925d2cb85065a7ae6810dea028933a6b168351e80f6f83a01f6c3400cec1e8580893f289c8f2527bf201f1deeed5e91aed7f1886fb982935d03193f2f8a1b61279d11aaf18345b0a1df956449d54c5814230d5ccf725a5ad3cd7",
-        "photo": "2f51fc27363dea000000000000000000000000000000000000000000000000000000000000000bff207fffffffffb5f987e6ca8cc1a8020ef7274354eb8ad1c7b6f39104a117875e5e74ea9d0bc4b869d356a2cc9b1f47bdbea460c5b30b0001e16b37cc77b5c623fda89d96f002b7b8f740b524249bfe503eb15cb7c0178539eb91c3a6c7d71243ba5f6b1d7822264b1207b11ac8ee07cc7884b354f6ac57c9663696dc03d81cc2ede4d89213d6e60432021ccab26ce3f71fb62add9a3f00000000000000000000e5722e3cb6a78c27b0bfc6f87799ddb2b9f1a635dd3efd3c24f0c818078157684f8ad324a6d8bc7c22029bb23f99e80c0daebb6322feca819d170c16bb2883c6434a8d80a18bb6fd4b0cb02db5ad66917b0eae89ded6de89236215c7c0ec9687d6910b7328c37d357e81c1f60f8cbf4c6d81c2cd355c7916afee455eeda3b9a570795d41d8bad1d00f9e2b8bd579f7673ab0ff403667534aef3d350d9cbf0c90c57d5736adb3deddf020d142ae4b5c67009db26a7362",
+        "photo": "2d4a2b1b8ce281b661c00000000000000000000000000000000000000000000000000000000003f94677dcafffffe77ae060417ba825f335f561691c73e38a955fa7a6a195caf349257c0fce18c0321e7b7a1c2ce7e269c7117edbdd279900009f7701d9f3d82710c65471feaaad58f0d5b8fc15d8186ad970ff7d7d53828d87891b0901f53ab5c3b1d86ac5652a1ed1d221cbb5ae26539a22203e9b02e58ed497f04006b39c3d38afddadace3c545445400b321ce74f222c79d03840e50000000000000000000004c006a5d4f70bbfb0b8352c120c4a95e50835e9a549651a2dbc5110219559133e9e814f99fbb01d13a11b04ea3fcfb474e9ee441accd6c48ce00d0472f03d35d7b81f3a3e947e8e809bd62b9c1c35ac8ab5b5ede2c32e0dfccab0cce6edf5586f0502cdea92f85e79578ecc76368b2aba54530576d0a45aff72d27401978fda4364dc5319c3595342aeb9a1cab26e15d16a8e06d317bfcb777dd264cd4c55091860609142efb9e735d83753cdd27ee9535de34a987e9",
+        "recalled": "a11f49579876f6f520fccc82",
       }
     `);
   });
@@ -152,9 +169,9 @@ describe('the context coder', () => {
     const [encoder, decoder] = [new ContextCoder(createContextCoreNow()), new ContextCoder(createContextCoreNow())];
     encoder.begin();
     expect(isEmpty(encoder.image(shown, truth, truth.bounds))).toBe(true);
-    const written = decoder.decode(encoder.finish(), client);
+    const { areas } = decoder.decode(encoder.finish(), client);
     expect(client.equals(truth)).toBe(true);
-    expect(written.length).toBeGreaterThan(1);
+    expect(areas.length).toBeGreaterThan(1);
   });
 
   it('stays in step when its dictionary is full', () => {
@@ -175,11 +192,39 @@ describe('the context coder', () => {
     };
     const decode = (bytes: Uint8Array, most?: number) =>
       new ContextCoder(createContextCoreNow()).decode(bytes, new Framebuffer(WIDTH, HEIGHT), most);
-    expect(decode(operations(1 << 14)).length).toBe(1 << 14);
+    expect(decode(operations(1 << 14)).areas.length).toBe(1 << 14);
     expect(() => decode(operations((1 << 14) + 1))).toThrow(/too many operations/);
     const whole = rect(0, 0, WIDTH, HEIGHT);
-    expect(decode(operations(3, whole), 3 * WIDTH * HEIGHT).length).toBe(3);
+    expect(decode(operations(3, whole), 3 * WIDTH * HEIGHT).pixels).toBe(3 * WIDTH * HEIGHT);
     expect(() => decode(operations(3, whole), 3 * WIDTH * HEIGHT - 1)).toThrow(/too many pixels/);
+  });
+
+  it('keeps no more layers than it may, and recalls nothing else', () => {
+    const update = (fill: (encoder: ContextCoder, shown: Framebuffer) => void) => {
+      const encoder = new ContextCoder(createContextCoreNow());
+      encoder.begin();
+      fill(encoder, new Framebuffer(WIDTH, HEIGHT));
+      return encoder.finish();
+    };
+    const client = new Framebuffer(WIDTH, HEIGHT);
+    const decode = (bytes: Uint8Array, most?: number) =>
+      new ContextCoder(createContextCoreNow()).decode(bytes, client, most);
+    const kept = update((encoder, shown) => encoder.keep(shown, rect(3, 3, 4, 4), 7));
+    // The first time a layer takes memory for all of a surface.
+    expect(decode(kept, WIDTH * HEIGHT)).toEqual({ areas: [], pixels: WIDTH * HEIGHT });
+    expect(() => decode(kept, WIDTH * HEIGHT - 1)).toThrow(/too many pixels/);
+    expect(() => update((encoder, shown) => encoder.keep(shown, rect(0, 0, 1, 1), 8))).toThrow(/a layer 8/);
+    const recall = (x: number, layer: number) => (encoder: ContextCoder, shown: Framebuffer) => {
+      encoder.keep(shown, rect(3, 3, 4, 4), 0);
+      encoder.recall(shown, rect(3, 3, 4, 4), 3 - x, 0, layer);
+    };
+    expect(decode(update(recall(3, 0))).areas).toEqual([rect(3, 3, 4, 4)]);
+    expect(() => update(recall(4, 0))).toThrow(/was not kept/);
+    expect(() => update(recall(-1, 0))).toThrow(/was not kept/);
+    expect(() => update(recall(3, 1))).toThrow(/was not kept/);
+    const large = new Framebuffer(4096, 2049);
+    expect(KeptPictures.layersOf(large)).toBe(0);
+    expect(() => new KeptPictures().keep(large, rect(0, 0, 1, 1), 0)).toThrow(ProtocolError);
   });
 
   it('sees whether all pixels that it looks at are known', () => {

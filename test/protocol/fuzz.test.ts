@@ -171,6 +171,8 @@ function updateBytes(): Uint8Array[] {
     () => ({ kind: 'fill', target: area(), color: 0xff000000 + random.below(1 << 24) }),
     () => ({ kind: 'paint', target: area(), seed: random.below(9), colors: 3, isPhoto: false }),
     () => ({ kind: 'paint', target: area(), seed: random.below(9), colors: 1 << 24, isPhoto: random.below(2) === 0 }),
+    () => ({ kind: 'keep', target: area(), layer: random.below(3) }),
+    () => ({ kind: 'recall', kept: area(), layer: random.below(3), dx: random.below(3), dy: 0 }),
   ];
   return Array.from({ length: 150 }, () =>
     pair.update(Array.from({ length: 1 + random.below(4) }, () => random.pick(steps)())),

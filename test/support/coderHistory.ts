@@ -1,9 +1,22 @@
-import { ContextCoder, type ContextCore, Framebuffer, isEmpty, type Rect, translate } from '../../protocol/index.ts';
+import {
+  ContextCoder,
+  type ContextCore,
+  Framebuffer,
+  intersect,
+  intersectRects,
+  isEmpty,
+  type Rect,
+  Region,
+  translate,
+} from '../../protocol/index.ts';
 
 /** What may happen to a surface. */
 export type Step =
   | { readonly kind: 'copy'; readonly target: Rect; readonly dx: number; readonly dy: number }
   | { readonly kind: 'fill'; readonly target: Rect; readonly color: number }
+  | { readonly kind: 'keep'; readonly target: Rect; readonly layer: number }
+  /** What was kept in a rect of a layer comes to the place that is so far from it, as far as both are on the surface. */
+  | { readonly kind: 'recall'; readonly kept: Rect; readonly layer: number; readonly dx: number; readonly dy: number }
   /** `isPhoto`: coded as a photograph, whatever it is. */
   | {
       readonly kind: 'paint';
@@ -20,6 +33,8 @@ export class CoderPair {
   readonly client: Framebuffer;
   private readonly encoder: ContextCoder;
   private readonly decoder: ContextCoder;
+  /** Where each layer has pixels. */
+  private readonly kept = new Map<number, Region>();
 
   constructor(width: number, height: number, encoder: ContextCore, decoder: ContextCore) {
     this.truth = new Framebuffer(width, height);
@@ -45,7 +60,13 @@ export class CoderPair {
       } else if (step.kind === 'fill') {
         for (const it of [truth, shown]) it.fill(step.target, step.color);
         encoder.fill(step.target, step.color);
-      } else {
+      } else if (step.kind === 'keep') {
+        const kept = this.kept.get(step.layer) ?? new Region();
+        kept.add(step.target);
+        this.kept.set(step.layer, kept);
+        encoder.keep(shown, step.target, step.layer);
+      } else if (step.kind === 'recall') this.recall(step);
+      else {
         paint(truth, step);
         if (step.isPhoto) encoder.photograph(shown, truth, step.target);
         else {
@@ -57,6 +78,17 @@ export class CoderPair {
     const bytes = encoder.finish();
     decoder.decode(bytes, client);
     return bytes;
+  }
+
+  /** Recalls as much as was kept. */
+  private recall({ kept, layer, dx, dy }: Extract<Step, { kind: 'recall' }>): void {
+    const { encoder, truth, shown } = this;
+    for (const source of intersectRects(this.kept.get(layer)?.rects ?? [], [kept])) {
+      const target = intersect(translate(source, dx, dy), shown.bounds);
+      if (isEmpty(target)) continue;
+      encoder.recall(shown, target, dx, dy, layer);
+      truth.copyFrom(shown, target, target.x, target.y);
+    }
   }
 }
 

@@ -30,7 +30,7 @@ export const PIXEL_TABLES = 5;
 export const ID_CONTEXTS = 6;
 export const GREEN_CONTEXTS = 7;
 /** Kinds of numbers, and cells of each. */
-export const NUMBER_KINDS = 24;
+export const NUMBER_KINDS = 32;
 export const NUMBER_CELLS = 32 + 32 * 8;
 /** Greens whose red and blue are remembered, and how many of each. */
 export const PAIR_BITS = 14;

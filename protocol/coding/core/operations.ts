@@ -33,9 +33,11 @@ export const COPY = 1;
 export const FILL = 2;
 export const BAND = 3;
 export const SMOOTH = 4;
+export const KEEP = 5;
+export const RECALL = 6;
 const KIND_BITS = 3;
 /** There is no such operation. */
-const NO_KIND = 5;
+const NO_KIND = 7;
 const LIMIT = 60;
 /** Operations at the beginning of an update that are told apart. */
 const PLACES = 4;
@@ -47,11 +49,14 @@ const WIDTH = 12;
 const HEIGHT = 16;
 const FIRST = 20;
 const SECOND = 24;
-/** Numbers of each kind of operation begin here: bands 0 to 3, copies 4 to 9, fills 10 to 13. */
+const THIRD = 28;
+/** Numbers of each kind of operation begin here. */
 const BAND_NUMBERS = 0;
 const COPY_NUMBERS = 4;
 const FILL_NUMBERS = 10;
-const SMOOTH_NUMBERS = 16;
+const SMOOTH_NUMBERS = 14;
+const KEEP_NUMBERS = 18;
+const RECALL_NUMBERS = 23;
 
 let index: i32 = 0;
 
@@ -96,27 +101,27 @@ function startUpdate(): void {
 }
 
 /**
- * Codes the next operation: its kind, its rect, and for a copy how far it moves, for a fill its colour. A field is what
- * it was in the same place of the update before, or in the operation before, or a number. Returns the address of a slot
- * with all of them.
+ * Codes the next operation: its kind, its rect, and for a copy how far it moves, for a fill its colour, for what is kept
+ * or recalled its layer, and in the latter case how far it moves. A field is what it was in the same place of the update
+ * before, or in the operation before, or a number. Returns the address of a slot with all of them.
  */
-export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32, a: i32, b: i32): i32 {
+export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32, a: i32, b: i32, c: i32): i32 {
   const slot = NEW_SLOTS + (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
   const old = OLD_SLOTS + (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
   const last = NEW_SLOTS + (index === 0 ? 0 : index < MAX_SLOTS ? index - 1 : MAX_SLOTS - 1) * SLOT_BYTES;
   const place = index < PLACES ? index : PLACES - 1;
   const lastKind = get32(LAST_KIND);
   const wasKind = index < MAX_SLOTS ? get32(old + KIND) : NO_KIND;
-  const context = (place * 6 + wasKind) * 5 + lastKind;
+  const context = ((place << KIND_BITS) + wasKind) * 7 + lastKind;
   const k = codeTree(KIND_CELLS + (context << KIND_BITS) * 4, KIND_BITS, kind, LIMIT);
-  if (k > SMOOTH) {
+  if (k > RECALL) {
     fail();
     return slot;
   }
   set32(LAST_KIND, k);
   if (k !== END) {
     const cells = FIELD_CELLS + (k * PLACES + place) * 64;
-    const numbers = k === BAND ? BAND_NUMBERS : k === COPY ? COPY_NUMBERS : k === FILL ? FILL_NUMBERS : SMOOTH_NUMBERS;
+    const numbers = numbersOf(k);
     const lastY = get32(last + Y);
     const lastHeight = get32(last + HEIGHT);
     const codedY = codeField(cells, numbers, y, get32(old + Y), lastY + lastHeight);
@@ -129,6 +134,13 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
       set32(slot + FIRST, codeField(cells + 32, numbers + 4, a, oldFirst, lastFirst));
       set32(slot + SECOND, codeField(cells + 40, numbers + 5, b, get32(old + SECOND), get32(last + SECOND)));
     } else if (k === FILL) set32(slot + FIRST, codeColor(cells + 32, a, oldFirst, lastFirst));
+    else if (k >= KEEP) {
+      set32(slot + FIRST, codeField(cells + 32, numbers + 4, a, oldFirst, lastFirst));
+      if (k === RECALL) {
+        set32(slot + SECOND, codeField(cells + 40, numbers + 5, b, get32(old + SECOND), 0));
+        set32(slot + THIRD, codeField(cells + 48, numbers + 6, c, get32(old + THIRD), 0));
+      }
+    }
     if (k === SMOOTH) followSmooth(codedX, codedY, codedWidth, codedHeight);
     set32(slot + X, codedX);
     set32(slot + Y, codedY);
@@ -138,6 +150,23 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
   set32(slot + KIND, k);
   index++;
   return slot;
+}
+
+function numbersOf(kind: i32): i32 {
+  switch (kind) {
+    case BAND:
+      return BAND_NUMBERS;
+    case COPY:
+      return COPY_NUMBERS;
+    case FILL:
+      return FILL_NUMBERS;
+    case SMOOTH:
+      return SMOOTH_NUMBERS;
+    case KEEP:
+      return KEEP_NUMBERS;
+    default:
+      return RECALL_NUMBERS;
+  }
 }
 
 /** Notes whether a smooth area lies right below the last one: then all that is known at its upper edge counts. */

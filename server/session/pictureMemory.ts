@@ -1,0 +1,240 @@
+import { area, boundsOf, type Framebuffer, intersect, KeptPictures, type Rect, rect } from '../../protocol/index.ts';
+
+/** Side of what is kept or not, and of what is recognised or not, pixels. */
+const TILE = 32;
+const CELL = 16;
+/** What has been shown for less time is not kept, milliseconds: frames of a video, lines that pass by. */
+const SHOWN_MS = 300;
+/** Smaller changes cover nothing that is worth keeping, pixels: letters, carets. */
+const MIN_COVERED_PIXELS = 1024;
+/** Rects that are kept at a time, at most; for more the box around them is kept. */
+const MAX_KEPT_RECTS = 8;
+/** And also when the tiles are so much of it. */
+const MIN_BOX_SHARE = 0.6;
+/** So many cells of more than one colour are recognised together, at least: fewer are coded in as few bytes. */
+const MIN_CELLS = 4;
+
+/** Something that was kept and is to be shown again, where it was. */
+export interface Recollection {
+  readonly rect: Rect;
+  readonly layer: number;
+}
+
+/**
+ * Decides what a viewer's client keeps of what is about to be covered, and recognises what comes back. It reads what both
+ * ends have: the layers of the connection's coder.
+ */
+export class PictureMemory {
+  private readonly kept: KeptPictures;
+  /** The surface that all is about. */
+  private shown: Framebuffer | undefined;
+  private columns = 0;
+  /** By tile: when it changed last, milliseconds. */
+  private changedAt = new Float64Array(0);
+  /** By layer and tile: when what the layer has there was shown last, milliseconds; 0 where it has nothing. */
+  private keptAt: readonly Float64Array[] = [];
+  private isEmpty = true;
+
+  constructor(kept: KeptPictures) {
+    this.kept = kept;
+  }
+
+  /**
+   * The surface is about to change in `touched`, and what it shows in `covered` will be seen nowhere then: calls `keep`
+   * for what of it has been there long enough and is not kept yet. `now`: milliseconds, more than 0.
+   */
+  cover(
+    shown: Framebuffer,
+    truth: Framebuffer,
+    covered: readonly Rect[],
+    touched: readonly Rect[],
+    now: number,
+    keep: (rect: Rect, layer: number) => void,
+  ): void {
+    this.use(shown);
+    if (this.keptAt.length === 0) return;
+    const pixels = covered.reduce((sum, it) => sum + area(intersect(it, shown.bounds)), 0);
+    if (pixels >= MIN_COVERED_PIXELS) {
+      const marks = new Uint8Array(this.changedAt.length);
+      let count = 0;
+      for (const it of covered) {
+        this.eachTile(it, (tile) => {
+          if (marks[tile] !== 0 || !this.isWorthKeeping(shown, truth, tile, now)) return;
+          marks[tile] = 1;
+          count++;
+        });
+      }
+      if (count > 0) this.keepMarked(marks, count, now, keep);
+    }
+    for (const it of touched) {
+      this.eachTile(it, (tile) => {
+        this.changedAt[tile] = now;
+      });
+    }
+  }
+
+  /** What of the changed rects the layers have. The surface is that of the last `cover`. */
+  recognise(truth: Framebuffer, changed: readonly Rect[]): Recollection[] {
+    if (this.isEmpty) return [];
+    const result: Recollection[] = [];
+    let last = 0;
+    for (const whole of changed) {
+      const [left, top] = [Math.floor(whole.x / CELL), Math.floor(whole.y / CELL)];
+      const columns = Math.ceil((whole.x + whole.width) / CELL) - left;
+      const rows = Math.ceil((whole.y + whole.height) / CELL) - top;
+      const cells = new Uint8Array(columns * rows);
+      const isBusy = new Uint8Array(columns * rows);
+      const inPixels = (box: Rect) =>
+        intersect(rect((left + box.x) * CELL, (top + box.y) * CELL, box.width * CELL, box.height * CELL), whole);
+      for (let i = 0; i < cells.length; i++) {
+        const part = inPixels(rect(i % columns, Math.floor(i / columns), 1, 1));
+        const layer = this.layerWith(truth, part, last);
+        if (layer === undefined) continue;
+        last = layer;
+        cells[i] = layer + 1;
+        isBusy[i] = Number(!isOneColor(truth, part));
+      }
+      for (const { box, value } of boxesOf(cells, columns)) {
+        if (sum(isBusy, columns, box) >= MIN_CELLS) result.push({ rect: inPixels(box), layer: value - 1 });
+      }
+    }
+    return result;
+  }
+
+  private use(shown: Framebuffer): void {
+    if (shown === this.shown) return;
+    this.shown = shown;
+    this.isEmpty = true;
+    this.columns = Math.ceil(shown.width / TILE);
+    const tiles = this.columns * Math.ceil(shown.height / TILE);
+    this.changedAt = new Float64Array(tiles);
+    this.keptAt = Array.from({ length: KeptPictures.layersOf(shown) }, () => new Float64Array(tiles));
+  }
+
+  private isWorthKeeping(shown: Framebuffer, truth: Framebuffer, tile: number, now: number): boolean {
+    const place = this.rectOf(tile);
+    if (now - this.changedAt[tile]! < SHOWN_MS || isSame(shown, truth, place)) return false;
+    for (const [k, times] of this.keptAt.entries()) {
+      if (times[tile] === 0) continue;
+      const layer = this.kept.layer(shown, k);
+      if (layer === undefined || !isSame(shown, layer, place)) continue;
+      times[tile] = now;
+      return false;
+    }
+    return true;
+  }
+
+  private keepMarked(marks: Uint8Array, count: number, now: number, keep: (rect: Rect, layer: number) => void): void {
+    const { columns, keptAt } = this;
+    let boxes = boxesOf(marks, columns).map(({ box }) => box);
+    const around = boxes.reduce(boundsOf);
+    if (boxes.length > MAX_KEPT_RECTS || count >= area(around) * MIN_BOX_SHARE) boxes = [around];
+    // The layer in which least is lost that was shown lately.
+    let layer = 0;
+    let oldest = Number.POSITIVE_INFINITY;
+    for (const [k, times] of keptAt.entries()) {
+      let newest = 0;
+      for (const box of boxes)
+        eachCell(box, columns, (tile) => {
+          newest = Math.max(newest, times[tile]!);
+        });
+      if (newest >= oldest) continue;
+      oldest = newest;
+      layer = k;
+    }
+    for (const box of boxes) {
+      eachCell(box, columns, (tile) => {
+        keptAt[layer]![tile] = now;
+      });
+      keep(this.inPixels(box), layer);
+    }
+    this.isEmpty = false;
+  }
+
+  /** A layer that has the pixels, `first` before others. They lie within a tile. */
+  private layerWith(truth: Framebuffer, part: Rect, first: number): number | undefined {
+    const { shown, keptAt, kept, columns } = this;
+    const tile = Math.floor(part.y / TILE) * columns + Math.floor(part.x / TILE);
+    for (let i = 0; i < keptAt.length; i++) {
+      const k = i === 0 ? first : i <= first ? i - 1 : i;
+      if (keptAt[k]![tile] === 0) continue;
+      const layer = kept.layer(shown!, k);
+      if (layer !== undefined && isSame(truth, layer, part)) return k;
+    }
+    return undefined;
+  }
+
+  private eachTile(area: Rect, act: (tile: number) => void): void {
+    const { x, y, width, height } = intersect(area, this.shown!.bounds);
+    if (width === 0 || height === 0) return;
+    const [left, top] = [Math.floor(x / TILE), Math.floor(y / TILE)];
+    const [right, bottom] = [Math.ceil((x + width) / TILE), Math.ceil((y + height) / TILE)];
+    eachCell(rect(left, top, right - left, bottom - top), this.columns, act);
+  }
+
+  private rectOf(tile: number): Rect {
+    return this.inPixels(rect(tile % this.columns, Math.floor(tile / this.columns), 1, 1));
+  }
+
+  private inPixels({ x, y, width, height }: Rect): Rect {
+    return intersect(rect(x * TILE, y * TILE, width * TILE, height * TILE), this.shown!.bounds);
+  }
+}
+
+/** Whether two framebuffers of one size show the same in a rect. */
+function isSame(a: Framebuffer, b: Framebuffer, { x, y, width, height }: Rect): boolean {
+  const [p, q, stride] = [a.pixels, b.pixels, a.width];
+  for (let row = y; row < y + height; row++) {
+    const start = row * stride + x;
+    for (let i = start; i < start + width; i++) if (p[i] !== q[i]) return false;
+  }
+  return true;
+}
+
+function isOneColor({ pixels, width: stride }: Framebuffer, { x, y, width, height }: Rect): boolean {
+  const color = pixels[y * stride + x];
+  for (let row = y; row < y + height; row++) {
+    const start = row * stride + x;
+    for (let i = start; i < start + width; i++) if (pixels[i] !== color) return false;
+  }
+  return true;
+}
+
+function eachCell({ x, y, width, height }: Rect, columns: number, act: (cell: number) => void): void {
+  for (let row = y; row < y + height; row++) {
+    for (let column = x; column < x + width; column++) act(row * columns + column);
+  }
+}
+
+function sum(cells: Uint8Array, columns: number, box: Rect): number {
+  let result = 0;
+  eachCell(box, columns, (cell) => {
+    result += cells[cell]!;
+  });
+  return result;
+}
+
+/** Takes cells that are not 0 apart into boxes of one value: runs of a row, and what continues them below. */
+function boxesOf(cells: Uint8Array, columns: number): { readonly box: Rect; readonly value: number }[] {
+  const result: { readonly box: Rect; readonly value: number }[] = [];
+  /** Boxes that the next row may continue, by their first column. */
+  let open = new Map<number, { readonly box: Rect; readonly value: number }>();
+  for (let y = 0; y * columns < cells.length; y++) {
+    const next: typeof open = new Map();
+    for (let x = 0; x < columns; ) {
+      const value = cells[y * columns + x]!;
+      let end = x + 1;
+      while (end < columns && cells[y * columns + end] === value) end++;
+      const above = open.get(x);
+      if (value !== 0 && above !== undefined && above.value === value && above.box.width === end - x) {
+        next.set(x, { value, box: { ...above.box, height: above.box.height + 1 } });
+        open.delete(x);
+      } else if (value !== 0) next.set(x, { value, box: rect(x, y, end - x, 1) });
+      x = end;
+    }
+    result.push(...open.values());
+    open = next;
+  }
+  result.push(...open.values());
+  return result;
+}
