@@ -116,6 +116,14 @@ export interface Clipboard {
   readonly text: string;
 }
 
+/** What the clipboard of the client's machine holds: the input that follows may make a program paste it. */
+export interface Offer {
+  readonly name: 'offer';
+  readonly text: string;
+  /** How long the client has known that it is there, milliseconds: a program may have copied something since. */
+  readonly age: number;
+}
+
 /** Asks for an echo. */
 export interface Ping {
   readonly name: 'ping';
@@ -172,6 +180,11 @@ export interface Received {
   readonly inputs: number;
 }
 
+/** Programs of this session paste by themselves: a client says `offer` before the keys that mean paste to them. */
+export interface TakesOffers {
+  readonly name: 'takesOffers';
+}
+
 export interface Title {
   readonly name: 'title';
   readonly title: string;
@@ -224,7 +237,14 @@ const WANTS_TEXT = 1;
 const RESUMES = 2;
 
 /** The messages that are counted as inputs: they are received once, in order, whatever happens to the connection. */
-export const inputNames: ReadonlySet<string> = new Set(['pointer', 'wheel', 'key', 'text', 'clipboard'] as const);
+export const inputNames: ReadonlySet<string> = new Set([
+  'pointer',
+  'wheel',
+  'key',
+  'text',
+  'clipboard',
+  'offer',
+] as const);
 
 /** What a client may send. */
 export const clientMessages = {
@@ -373,6 +393,17 @@ export const clientMessages = {
       return { name: 'held', buttons, keys };
     },
   }),
+  offer: spec<Offer>({
+    id: 14,
+    write(out, { text, age }) {
+      out.uint(age);
+      out.text(text);
+    },
+    read(input) {
+      const age = input.uint();
+      return { name: 'offer', text: input.text(MAX_CLIPBOARD_BYTES, 'clipboard text'), age };
+    },
+  }),
 } as const;
 
 /** What a session may send, besides frames (frame.ts). */
@@ -438,6 +469,7 @@ export const serverMessages = {
     write: (out, { token }) => out.uint(token),
     read: (input) => ({ name: 'ping', token: input.uint() }),
   }),
+  takesOffers: spec<TakesOffers>({ id: 73, write() {}, read: () => ({ name: 'takesOffers' }) }),
 } as const;
 
 type MessageOf<T extends Record<string, { read(input: Reader): unknown }>> = ReturnType<T[keyof T]['read']>;

@@ -38,6 +38,8 @@ const MAX_WIRE_SCALE = 1000;
 /** What was done longer ago, and three round trips, is not done now: people have seen that nothing happened. */
 const REPLAY_MS = 2000;
 const REPLAY_ROUND_TRIPS = 3;
+/** Nothing is much older than a day for anybody. */
+const MAX_OFFER_AGE_MS = 100_000_000;
 
 export type Reconnect = (session: string, signal: AbortSignal) => Promise<Transport>;
 
@@ -100,6 +102,7 @@ export class Client {
   private textNow = new TextLayer();
   private wish: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
   private wishTold: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
+  private sessionTakesOffers = false;
   private frames = 0;
   private mustPresentAll = false;
   private pings = 0;
@@ -199,13 +202,23 @@ export class Client {
 
   /** Pastes text into the session. Throws a RangeError when it is longer than the protocol carries. */
   paste(text: string): void {
-    const bytes = new TextEncoder().encode(text).length;
-    if (bytes > MAX_CLIPBOARD_BYTES) {
-      throw new RangeError(
-        `This text is too long to paste: ${bytes} bytes, at most ${MAX_CLIPBOARD_BYTES} are possible. Paste it in parts.`,
-      );
-    }
+    mustFitClipboard(text);
     this.say({ name: 'clipboard', text });
+  }
+
+  /** Programs of the session paste by themselves: what they may paste is offered before the key that makes them. */
+  get takesOffers(): boolean {
+    return this.sessionTakesOffers;
+  }
+
+  /**
+   * Says what the clipboard here holds, and for how long that has been known, milliseconds. Does nothing unless the
+   * session takes offers. Throws a RangeError when the text is longer than the protocol carries.
+   */
+  offer(text: string, age: number): void {
+    if (!this.takesOffers) return;
+    mustFitClipboard(text);
+    this.say({ name: 'offer', text, age: Math.round(Math.min(Math.max(age, 0), MAX_OFFER_AGE_MS)) });
   }
 
   /** Measures the round trip; see statistics. Does nothing without a connection. */
@@ -280,6 +293,9 @@ export class Client {
       title: (title: string) => onEvent({ kind: 'title', title }),
       bell: () => onEvent({ kind: 'bell' }),
       clipboard: (text: string) => onEvent({ kind: 'clipboard', text }),
+      takesOffers: () => {
+        this.sessionTakesOffers = true;
+      },
       received: (inputs: number) => this.kept.confirm(inputs),
       ended: (end: ConnectionEnd) => this.ended(end),
     };
@@ -451,4 +467,12 @@ function sizeOnWire(width: number, height: number, scale: number) {
 
 function clamp(value: number, maximum: number): number {
   return Math.max(0, Math.min(maximum, value));
+}
+
+function mustFitClipboard(text: string): void {
+  const bytes = new TextEncoder().encode(text).length;
+  if (bytes <= MAX_CLIPBOARD_BYTES) return;
+  throw new RangeError(
+    `This text is too long to paste: ${bytes} bytes, at most ${MAX_CLIPBOARD_BYTES} are possible. Paste it in parts.`,
+  );
 }

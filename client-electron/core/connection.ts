@@ -52,6 +52,7 @@ export interface ConnectionOwner {
   title(title: string): void;
   bell(): void;
   clipboard(text: string): void;
+  takesOffers(): void;
   /** The session has received so many more inputs. */
   received(inputs: number): void;
   /** Called at most once, and not after `close` or `abandon`. */
@@ -111,6 +112,7 @@ export class Connection {
       title: ({ title }: Title) => owner.title(title),
       bell: () => owner.bell(),
       clipboard: ({ text }: Clipboard) => owner.clipboard(text),
+      takesOffers: () => owner.takesOffers(),
       pong: ({ token }) => this.ponged(token),
       ping: ({ token }) => this.send({ name: 'pong', token }),
       received: ({ inputs }) => owner.received(inputs),

@@ -6,7 +6,10 @@ const MAX_KEPT_INPUTS = 4096;
 const MAX_KEPT_CHARACTERS = 1 << 20;
 
 /** What the session counts, so that it arrives once. */
-export type InputMessage = Extract<ClientMessage, { name: 'pointer' | 'wheel' | 'key' | 'text' | 'clipboard' }>;
+export type InputMessage = Extract<
+  ClientMessage,
+  { name: 'pointer' | 'wheel' | 'key' | 'text' | 'clipboard' | 'offer' }
+>;
 /** What is sent again in the same order as at first. A release has no number of its own. */
 export type KeptMessage = InputMessage | Extract<ClientMessage, { name: 'releaseAll' }>;
 

@@ -26,7 +26,7 @@ export function typedText(inputs: readonly InputMessage[]): string {
 export function typedAgain(inputs: readonly InputMessage[]): InputMessage[] {
   const again: InputMessage[] = [];
   for (const input of inputs) {
-    if (input.name === 'text' || input.name === 'clipboard') again.push(input);
+    if (input.name === 'text' || input.name === 'clipboard' || input.name === 'offer') again.push(input);
     else if (input.name === 'key' && input.down && !modifierKeys.has(input.key)) {
       again.push({ ...input, repeat: false }, released(input));
     }

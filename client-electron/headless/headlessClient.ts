@@ -243,6 +243,16 @@ export class HeadlessClient {
     this.client.paste(text);
   }
 
+  /**
+   * Says what the clipboard here holds, to be said before a key that makes a program paste: `offer(text)`, then
+   * `press('Control+V')`. Does nothing where the program is one of Farglass, which gets its text by `paste`. Throws a
+   * RangeError when the text is too long.
+   */
+  offer(text: string): void {
+    this.mustBeOpen('offer a text');
+    this.client.offer(text, 0);
+  }
+
   /** Asks for a screen of another size, pixels. The session decides. */
   resize(width: number, height: number, scale = 1): void {
     this.mustBeOpen('resize');

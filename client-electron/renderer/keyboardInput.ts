@@ -1,17 +1,22 @@
 import { type KeyPress, keyPressOf, PressedKeys } from '../core/index.ts';
 import { element } from './dom.ts';
-import { type ShortcutName, shortcutOf } from './shortcuts.ts';
+import { meansPaste, type ShortcutName, shortcutOf } from './shortcuts.ts';
 
 /** `keyCode` of a key press that an input method took. */
 const TAKEN_BY_INPUT_METHOD = 229;
+/** A paste event that comes at all comes within this time after the key, milliseconds. */
+const PASTE_EVENT_MS = 200;
 
 export interface KeyboardHandlers {
-  readonly key: (press: KeyPress) => void;
+  /** `pasted`: programs may take this key for a paste, which is of the text that the system gives, or 'read' it. */
+  readonly key: (press: KeyPress, pasted?: Promise<string> | 'read') => void;
   /** Text that no single key stands for. */
   readonly text: (text: string) => void;
   readonly paste: (text: string) => void;
   /** The keyboard went elsewhere: nothing is down any more. */
   readonly releaseAll: () => void;
+  /** How keys that mean paste are passed on to programs that paste by themselves; undefined: the viewer pastes. */
+  readonly pasteKeys: () => 'byEvent' | 'read' | undefined;
   /** Returns whether the key press is used up; otherwise the browser acts on it. */
   readonly shortcut: (name: ShortcutName) => boolean;
 }
@@ -35,10 +40,14 @@ export class KeyboardInput {
   private readonly handlers: KeyboardHandlers;
   private readonly keys: PressedKeys;
   private readonly abort = new AbortController();
+  /** What the key that is just being sent pastes. */
+  private pasting: Promise<string> | 'read' | undefined;
+  /** Takes the text of the paste event that a key causes. */
+  private takePasted: ((text: string) => void) | undefined;
 
   constructor(handlers: KeyboardHandlers) {
     this.handlers = handlers;
-    this.keys = new PressedKeys(handlers.key);
+    this.keys = new PressedKeys((press) => handlers.key(press, this.pasting));
     const { field } = this;
     const { signal } = this.abort;
     field.addEventListener('keydown', (event) => this.pressed(event));
@@ -55,7 +64,7 @@ export class KeyboardInput {
     });
     field.addEventListener('paste', (event) => {
       event.preventDefault();
-      handlers.paste(event.clipboardData?.getData('text/plain') ?? '');
+      (this.takePasted ?? handlers.paste)(event.clipboardData?.getData('text/plain') ?? '');
     });
     field.addEventListener('blur', () => this.releaseAll());
     window.addEventListener('blur', () => this.releaseAll(), { signal });
@@ -80,6 +89,11 @@ export class KeyboardInput {
     this.keys.noticed(event);
     // What the browser composes it must be left to compose.
     if (event.keyCode === TAKEN_BY_INPUT_METHOD || keyPressOf(event) === undefined) return;
+    const pasteKeys = meansPaste(event) ? this.handlers.pasteKeys() : undefined;
+    if (pasteKeys !== undefined) {
+      this.pressedPaste(event, pasteKeys);
+      return;
+    }
     const shortcut = shortcutOf(event);
     if (shortcut !== undefined) {
       if (event.repeat || this.handlers.shortcut(shortcut)) event.preventDefault();
@@ -87,6 +101,25 @@ export class KeyboardInput {
     }
     event.preventDefault();
     this.keys.pressed(event);
+  }
+
+  private pressedPaste(event: KeyboardEvent, how: 'byEvent' | 'read'): void {
+    if (how === 'read' || event.repeat) event.preventDefault();
+    if (!event.repeat) this.pasting = how === 'read' ? how : this.pastedByEvent();
+    this.keys.pressed(event);
+    this.pasting = undefined;
+  }
+
+  /** The text of the paste event that follows; empty when none comes. */
+  private pastedByEvent(): Promise<string> {
+    return new Promise((resolve) => {
+      const take = (text: string) => {
+        if (this.takePasted === take) this.takePasted = undefined;
+        resolve(text);
+      };
+      this.takePasted = take;
+      setTimeout(take, PASTE_EVENT_MS, '');
+    });
   }
 
   private released(event: KeyboardEvent): void {

@@ -57,6 +57,6 @@ export interface Platform {
   writeClipboard(text: string): Promise<void>;
   /** Rejects when it is not allowed. */
   readClipboard(): Promise<string>;
-  /** Whether the keys for pasting make the system send a paste event, which needs no permission. */
+  /** Whether the keys for pasting make the system send a paste event, which needs no permission; others must ask. */
   readonly pastesByEvent: boolean;
 }

@@ -1,4 +1,5 @@
 import {
+  BUTTON_MIDDLE,
   type CloseCode,
   type CursorShape,
   type Decoders,
@@ -11,6 +12,7 @@ import { Bell } from './bell.ts';
 import { ClipboardLink } from './clipboardLink.ts';
 import { cursorStyle } from './cursorStyle.ts';
 import { element } from './dom.ts';
+import { InputOrder } from './inputOrder.ts';
 import { KeyboardInput } from './keyboardInput.ts';
 import { LostInput } from './lostInput.ts';
 import { Notice } from './notice.ts';
@@ -63,6 +65,8 @@ export class SessionView {
   });
   private readonly outage: OutageStrip;
   private readonly clipboard: ClipboardLink;
+  private readonly inputs = new InputOrder();
+  private buttons = 0;
   private readonly layout = new PictureLayout(this.picture.canvas, this.scroller);
   private readonly flash = element('div', { class: 'bell-flash', attributes: { 'aria-hidden': 'true' } });
   private readonly bell = new Bell(this.flash);
@@ -93,9 +97,12 @@ export class SessionView {
       reconnect: () => void this.connect(),
       leave,
     });
-    this.clipboard = new ClipboardLink(platform, this.notice, (text) => {
-      this.current?.paste(text);
-      this.outage.typed();
+    this.clipboard = new ClipboardLink(platform, this.notice, {
+      paste: (text) => {
+        this.current?.paste(text);
+        this.outage.typed();
+      },
+      offer: (text, age) => this.current?.offer(text, age),
     });
     this.outage = new OutageStrip({
       outage: () => this.current?.outage,
@@ -123,20 +130,25 @@ export class SessionView {
       done: () => this.keyboard.focus(),
     });
     this.keyboard = new KeyboardInput({
-      key: (press) => this.pressed(press),
-      text: (text) => {
-        this.current?.textInput(text);
-        this.outage.typed();
+      key: (press, pasted) => this.pressed(press, pasted),
+      text: (text) =>
+        this.inputs.add(() => {
+          this.current?.textInput(text);
+          this.outage.typed();
+        }),
+      paste: (text) => this.inputs.add(() => this.clipboard.paste(text)),
+      pasteKeys: () => {
+        if (this.current?.takesOffers !== true) return undefined;
+        return platform.pastesByEvent ? 'byEvent' : 'read';
       },
-      paste: (text) => this.clipboard.paste(text),
-      releaseAll: () => this.current?.releaseAll(),
+      releaseAll: () => this.inputs.add(() => this.current?.releaseAll()),
       shortcut: (name) => this.runShortcut(name),
     });
     takePointer(this.picture.canvas, {
-      pointer: (x, y, buttons, modifiers) => this.current?.pointer(x, y, buttons, modifiers),
+      pointer: (x, y, buttons, modifiers) => this.pointed(x, y, buttons, modifiers),
       wheel: (x, y, dx, dy, modifiers) => {
         const { scale } = this.viewport;
-        this.current?.wheel(x, y, dx * scale, dy * scale, modifiers);
+        this.inputs.add(() => this.current?.wheel(x, y, dx * scale, dy * scale, modifiers));
       },
       pressed: (clientX, clientY) => {
         const { left, top } = this.stage.getBoundingClientRect();
@@ -168,8 +180,9 @@ export class SessionView {
     void this.connect();
   }
 
-  /** The network may be another one: the connection is tried at once. */
+  /** The window is looked at again. The network may be another one: the connection is tried at once. */
   wake(): void {
+    this.clipboard.look();
     this.current?.wake();
   }
 
@@ -255,6 +268,7 @@ export class SessionView {
         this.connectedAgain();
         return;
       case 'inputLost':
+        this.clipboard.forget();
         this.lostInput.tell(event.text, event.count);
         return;
       case 'frame':
@@ -283,6 +297,7 @@ export class SessionView {
 
   private welcomed(session: string, title: string): void {
     if (this.disconnectedAt !== undefined) this.connectedAgain();
+    this.clipboard.forget();
     this.target = { kind: 'session', name: session };
     this.options.platform.showPlace(this.target);
     this.setTitle(title);
@@ -344,9 +359,30 @@ export class SessionView {
     this.picture.canvas.style.cursor = cursorStyle(shape, this.viewport.scale);
   }
 
-  private pressed(press: KeyPress): void {
-    this.current?.key(press);
-    if (press.down) this.outage.typed();
+  private pressed(press: KeyPress, pasted: Promise<string> | 'read' | undefined): void {
+    const send = () => {
+      this.current?.key(press);
+      if (press.down) this.outage.typed();
+    };
+    if (pasted === undefined) this.inputs.add(send);
+    else this.afterOffer(send, pasted === 'read' ? undefined : pasted);
+  }
+
+  private pointed(x: number, y: number, buttons: number, modifiers: number): void {
+    const send = () => this.current?.pointer(x, y, buttons, modifiers);
+    const isMiddlePressed = (buttons & ~this.buttons & BUTTON_MIDDLE) !== 0;
+    this.buttons = buttons;
+    const { pastesByEvent } = this.options.platform;
+    // A middle click pastes too. Where it makes no paste event, the clipboard may be read without asking.
+    if (isMiddlePressed && !pastesByEvent && this.current?.takesOffers === true) this.afterOffer(send);
+    else this.inputs.add(send);
+  }
+
+  /** Sends an input that may make a program paste, when the session knows what. */
+  private afterOffer(send: () => void, text?: Promise<string>): void {
+    this.inputs.add(async () => {
+      if (await this.clipboard.offer(text)) send();
+    });
   }
 
   private prefer(changes: Partial<Preferences>): void {

@@ -28,6 +28,15 @@ export function shortcutOf(event: KeyboardEvent): ShortcutName | undefined {
   return names.find((name) => shortcuts[name].matches(event));
 }
 
+/**
+ * Whether a program may take a key press for a paste: Ctrl+V of most, Ctrl+Shift+V of terminals, Shift+Insert of old
+ * ones and of xterm, and the key that says so.
+ */
+export function meansPaste({ key, ctrlKey, shiftKey, altKey, metaKey }: KeyboardEvent): boolean {
+  if (altKey || metaKey) return false;
+  return ctrlKey ? key.toLowerCase() === 'v' : key === 'Paste' || (key === 'Insert' && shiftKey);
+}
+
 function isChord(event: KeyboardEvent): boolean {
   return event.ctrlKey && event.altKey && event.shiftKey && !event.metaKey;
 }

@@ -20,6 +20,8 @@ export interface AppDefinition {
   readonly fixedSize?: boolean;
   /** True: a `resize` event is a wish, which the app follows, or not, with `setSize`. */
   readonly ownSize?: boolean;
+  /** True: keys that mean paste arrive as keys, each after an `offer` of what the viewer's clipboard holds. */
+  readonly takesOffers?: boolean;
   /** Called once, when the session starts. Draw, register handlers, return; what it returns is told who started it. */
   // biome-ignore lint/suspicious/noConfusingVoidType: an app that tells nothing returns nothing
   start(app: AppContext): void | AppDetails | Promise<void | AppDetails>;
@@ -84,6 +86,13 @@ export interface ResizeEvent {
   readonly scale: number;
 }
 
+/** What a viewer's clipboard holds, told before an input that may make a program paste it; of apps with `takesOffers`. */
+export interface OfferEvent {
+  readonly text: string;
+  /** How long it has been there at least, milliseconds. */
+  readonly age: number;
+}
+
 export interface AppEvents {
   readonly pointer: PointerEvent;
   readonly wheel: WheelEvent;
@@ -92,6 +101,7 @@ export interface AppEvents {
   readonly resize: ResizeEvent;
   /** A viewer pasted this text. */
   readonly paste: string;
+  readonly offer: OfferEvent;
   /** How many viewers watch now. */
   readonly viewers: number;
 }

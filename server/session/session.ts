@@ -79,6 +79,7 @@ export class Session implements ViewerHost {
     text: [],
     resize: [],
     paste: [],
+    offer: [],
     viewers: [],
   };
   private readonly titles = new LatestOnly<string>(ANNOUNCEMENT_MS, (title) => {
@@ -202,6 +203,14 @@ export class Session implements ViewerHost {
 
   paste(_viewer: Viewer, text: string): void {
     this.emit('paste', text);
+  }
+
+  get takesOffers(): boolean {
+    return this.app.takesOffers ?? false;
+  }
+
+  offer(_viewer: Viewer, text: string, age: number): void {
+    if (this.takesOffers) this.emit('offer', { text, age });
   }
 
   private context(): AppContext {

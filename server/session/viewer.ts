@@ -64,6 +64,9 @@ export interface ViewerHost {
   releaseAll(viewer: Viewer): void;
   resize(viewer: Viewer, width: number, height: number, scale: number): void;
   paste(viewer: Viewer, text: string): void;
+  /** The app wants to know what may be pasted. */
+  readonly takesOffers: boolean;
+  offer(viewer: Viewer, text: string, age: number): void;
 }
 
 /**
@@ -226,6 +229,9 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       case 'clipboard':
         this.host.paste(this, message.text);
         break;
+      case 'offer':
+        this.host.offer(this, message.text, message.age);
+        break;
       case 'ping':
         this.send({ name: 'pong', token: message.token });
         break;
@@ -307,6 +313,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.untoldInputs = 0;
     const names = { version: PROTOCOL_VERSION, session: sessionName, title };
     this.send({ name: 'welcome', ...names, width, height, epoch, ticket, resumed, inputs });
+    if (this.host.takesOffers) this.send({ name: 'takesOffers' });
     if (this.missedCopy !== undefined) this.copied(this.missedCopy);
     this.missedCopy = undefined;
     this.queue.push({ name: 'cursor', surface: SCREEN, shape: display.screen.cursor }, this.now());

@@ -108,11 +108,13 @@ class Desktop {
       keyboard.modifiers(modifiers);
       pointer.wheel(x, y, dx, dy);
     });
+    // Keys wait until programs that paste would get the text.
+    const offer = (text: string, age?: number) =>
+      queue.add(() => clipboard.offer(text, age).catch((cause: unknown) => console.warn(cause)));
+    app.on('offer', ({ text, age }) => offer(text, age));
     app.on('paste', (text) => {
-      clipboard.offer(text).then(
-        () => keyboard.paste(),
-        (cause: unknown) => this.fail(cause),
-      );
+      offer(text);
+      keyboard.paste();
     });
     app.on('viewers', (count) => {
       if (count > 0) return;

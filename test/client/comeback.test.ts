@@ -47,7 +47,7 @@ const key = (name: string, down = true, repeat = false) =>
 const inputsOf = ({ last }: LastingClient) =>
   last()
     .server.all()
-    .filter(({ name }) => ['pointer', 'wheel', 'key', 'text', 'clipboard'].includes(name));
+    .filter(({ name }) => ['pointer', 'wheel', 'key', 'text', 'clipboard', 'offer'].includes(name));
 
 describe('a client whose connection breaks', () => {
   it('connects again at once, to its session, and says what it has', async () => {
@@ -300,12 +300,17 @@ describe('input without a connection', () => {
   it('is sent when the connection is back in time, keys and text in order', async () => {
     const lasting = await watching();
     const { client } = lasting;
+    client.offer('to whom nobody listens', 0);
+    lasting.last().server.say({ name: 'takesOffers' });
+    await settled();
     await breakNow(lasting);
     client.key(key('a'));
     client.key(key('a', true, true));
     client.key(key('a', false));
     client.textInput('é');
     client.paste('pasted');
+    client.offer('offered', 70.4);
+    client.key(key('v'));
     await pass(500);
     expect(client.outage?.hasTyping).toBe(true);
     lasting.last().server.welcome(0, 0, { resumed: true });
@@ -315,6 +320,8 @@ describe('input without a connection', () => {
       { name: 'key', down: false },
       { name: 'text', text: 'é' },
       { name: 'clipboard', text: 'pasted' },
+      { name: 'offer', text: 'offered', age: 70 },
+      { name: 'key', down: true, key: 'v' },
     ]);
     expect(lasting.events.some(({ kind }) => kind === 'inputLost')).toBe(false);
   });

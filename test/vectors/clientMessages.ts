@@ -187,6 +187,16 @@ export const clientMessageVectors = {
         02 68 69  # "hi"`,
     },
   ],
+  offer: [
+    {
+      about: 'known for 300 milliseconds',
+      value: { name: 'offer', text: 'hi', age: 300 },
+      hex: `
+        0e        # offer
+        ac 02     # 300 ms
+        02 68 69  # "hi"`,
+    },
+  ],
   ping: [
     {
       about: 'with a token',

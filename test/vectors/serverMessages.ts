@@ -52,6 +52,7 @@ export const serverMessageVectors = {
         02 68 69  # "hi"`,
     },
   ],
+  takesOffers: [{ about: 'alone', value: { name: 'takesOffers' }, hex: '49 # takesOffers' }],
   pong: [
     {
       about: 'the token of the ping',

@@ -82,6 +82,33 @@ test('a newer offer takes the place of an older one', async () => {
   expect(await pasteWithXclip()).toBe('two');
 });
 
+test('an older text takes nothing from programs that have copied or marked something since', async () => {
+  copyWithXclip('newer');
+  await heard.first(1);
+  await clipboard.offer('older', 60_000);
+  expect(await pasteWithXclip()).toBe('newer');
+  expect(await display.run('xclip', ['-selection', 'primary', '-out'])).toBe('older');
+
+  const owner = await ScriptedOwner.on(await display.connect());
+  void owner.serve(['TARGETS', 'UTF8_STRING'], 'UTF8_STRING', Buffer.from('marked'));
+  await owner.copy('PRIMARY');
+  await settled(connection);
+  await clipboard.offer('older too', 60_000);
+  expect(await display.run('xclip', ['-selection', 'primary', '-out'])).toBe('marked');
+  await clipboard.offer('newest', 0);
+  expect(await pasteWithXclip()).toBe('newest');
+  expect(await display.run('xclip', ['-selection', 'primary', '-out'])).toBe('newest');
+});
+
+test('what a program copied can be pasted when the program has ended', async () => {
+  const xclip = display.start('xclip', '-selection', 'clipboard', '-quiet');
+  xclip.stdin?.end('its last words');
+  await heard.first(1);
+  xclip.kill();
+  await vi.waitFor(async () => expect(await pasteWithXclip()).toBe('its last words'));
+  expect(heard.all).toHaveLength(1);
+});
+
 test('an empty offer empties the clipboard', async () => {
   await clipboard.offer('full');
   await clipboard.offer('');

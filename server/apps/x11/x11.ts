@@ -8,6 +8,7 @@ export default function x11App(options: unknown): AppDefinition {
   return {
     title: desktop.title,
     ownSize: true,
+    takesOffers: true,
     fixedSize: desktop.followSize === false,
     start: (app) => startDesktop(app, desktop),
   };

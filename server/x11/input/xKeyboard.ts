@@ -69,8 +69,9 @@ export class XKeyboard {
   }
 
   /**
-   * Makes the program paste, by Shift+Insert: that means paste to text fields and terminals alike, where Control+V is
-   * a command of its own. Terminals take the PRIMARY selection for it, others CLIPBOARD.
+   * Makes the program paste, for a paste that was not a key: by Shift+Insert, which means paste to text fields and
+   * terminals alike, where Control+V is a command of its own. Terminals take the PRIMARY selection for it, others
+   * CLIPBOARD.
    */
   paste(): void {
     this.queue.add(async () => {

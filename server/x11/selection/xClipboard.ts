@@ -40,6 +40,10 @@ export class XClipboard {
   /** By window, oldest first: the newest one, and those whose owners still have to answer. */
   private readonly fetches = new Map<number, SelectionFetch>();
   private newest: SelectionFetch | undefined;
+  /** When programs took the selections that they own, milliseconds of our clock. */
+  private readonly takenAt = new Map<number, number>();
+  /** What was told last, while the program that copied it owns the clipboard. */
+  private told: string | undefined;
   private readonly stop: () => void;
   private isClosed = false;
 
@@ -59,7 +63,7 @@ export class XClipboard {
     this.stop = this.listen();
     const masks = fixes.SelectionEventMask;
     const mask = masks.SetSelectionOwner | masks.SelectionWindowDestroy | masks.SelectionClientClose;
-    fixes.SelectSelectionInput(this.window, atoms.CLIPBOARD, mask);
+    for (const selection of [atoms.CLIPBOARD, atoms.PRIMARY]) fixes.SelectSelectionInput(this.window, selection, mask);
   }
 
   /** `maxBytes` are UTF-8 bytes of a text, in both directions. */
@@ -74,16 +78,21 @@ export class XClipboard {
 
   /**
    * Puts a text on the clipboard and, for a middle click, on PRIMARY. Resolves when programs that paste get it.
-   * Throws a RangeError when it is too long.
+   * A program that has copied or marked something in the last `age` milliseconds keeps its selection: that is newer.
+   * Throws a RangeError when the text is too long.
    */
-  async offer(text: string): Promise<void> {
+  async offer(text: string, age = 0): Promise<void> {
     const bytes = Buffer.byteLength(text);
     if (bytes > this.maxBytes) {
       throw new RangeError(`offer: ${bytes} bytes are too many, at most ${this.maxBytes} can be pasted.`);
     }
     // Programs of X11 know one end of a line; a terminal would take the other one for a second line.
     const lines = text.replaceAll('\r\n', '\n');
-    await this.owner.offer(lines, [this.atoms.CLIPBOARD, this.atoms.PRIMARY]);
+    const since = performance.now() - age;
+    const older = [this.atoms.CLIPBOARD, this.atoms.PRIMARY].filter(
+      (it) => (this.takenAt.get(it) ?? Number.NEGATIVE_INFINITY) <= since,
+    );
+    if (older.length > 0) await this.owner.offer(lines, older);
   }
 
   close(): void {
@@ -99,10 +108,17 @@ export class XClipboard {
     return onXEvents(this.connection, {
       OwnerChange: (event) => {
         if (event.window !== this.window) return;
+        // Whoever goes away, or gives a selection up, leaves nothing to fetch.
+        const isTaken = event.subtype === 0 && event.owner !== 0 && event.owner !== this.window;
+        if (isTaken) this.takenAt.set(event.selection, performance.now());
+        else this.takenAt.delete(event.selection);
+        if (event.selection !== this.atoms.CLIPBOARD) return;
         this.newest?.abandon();
         this.newest = undefined;
-        // Whoever goes away, or gives the clipboard up, leaves nothing to fetch.
-        if (event.subtype === 0 && event.owner !== 0 && event.owner !== this.window) void this.fetch(event.timestamp);
+        // Viewers have the text of a program that has ended, and do not offer again what they know to be here.
+        if (event.subtype !== 0 && this.told !== undefined) this.keep(this.told);
+        this.told = undefined;
+        if (isTaken) void this.fetch(event.timestamp);
       },
       SelectionNotify: ({ requestor, target, property }) => this.fetches.get(requestor)?.answered(target, property),
       SelectionRequest: (event) => {
@@ -118,6 +134,11 @@ export class XClipboard {
     });
   }
 
+  private keep(text: string): void {
+    // Rejects when another program takes the clipboard, which is as good.
+    this.owner.offer(text, [this.atoms.CLIPBOARD]).catch(() => undefined);
+  }
+
   private async fetch(time: number): Promise<void> {
     const fetch = new SelectionFetch(this.connection, this.atoms, this.maxBytes, () =>
       this.fetches.delete(fetch.window),
@@ -129,7 +150,10 @@ export class XClipboard {
       oldest.destroy();
     }
     const copied = await fetch.text(time);
-    if (copied?.kind === 'text') this.handlers.copied(copied.text);
+    if (copied?.kind === 'text') {
+      this.told = copied.text;
+      this.handlers.copied(copied.text);
+    }
     if (copied?.kind === 'tooLarge') this.handlers.tooLarge?.(copied.bytes);
   }
 }

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startVirtualScreen, type VirtualScreen } from '../../bench/virtualScreen.ts';
+import { type ElectronClient, startElectronClient } from '../support/electron.ts';
+import { type Hand, handAt } from '../support/hand.ts';
+import { temporaryFiles } from '../support/serverProcess.ts';
+import { XCommand } from '../support/xCommand.ts';
+
+const WIDTH = 1024;
+const HEIGHT = 700;
+
+let screen: VirtualScreen;
+let hand: Hand;
+let files: Awaited<ReturnType<typeof temporaryFiles>>;
+
+beforeAll(async () => {
+  screen = await startVirtualScreen(WIDTH, HEIGHT);
+  hand = handAt(screen.display);
+  files = await temporaryFiles({ 'notes.txt': '' });
+});
+afterAll(async () => {
+  await screen.stop();
+  await files.remove();
+});
+
+/** Copies a text on the machine of the client, as a program there does. Resolves when it is on the clipboard. */
+async function copyHere(text: string): Promise<void> {
+  // It goes to the background when it owns the clipboard.
+  const xclip = spawn('xclip', ['-selection', 'clipboard'], {
+    env: { ...process.env, DISPLAY: screen.display, LC_ALL: 'C.UTF-8' },
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  xclip.stdin.end(text);
+  await new Promise((resolve) => xclip.once('exit', resolve));
+}
+
+/** Starts a program and the Electron client on it, full screen; runs `use` when its picture is there. */
+async function using(command: readonly string[], use: (client: ElectronClient) => Promise<void>): Promise<void> {
+  const run = new XCommand(['run', '--', ...command]);
+  try {
+    const { session } = await run.ready;
+    const client = await startElectronClient(screen.display, [`--connect=${session}`, '--fullscreen']);
+    try {
+      await expect
+        .poll(() => client.page.evaluate(() => window.farglassViewer?.pixels()?.width), { timeout: 20_000 })
+        .toBe(WIDTH);
+      // The program has the focus when nothing has changed for a while.
+      for (let before = -1, frame = 0; before !== frame; ) {
+        before = frame;
+        await client.page.waitForTimeout(700);
+        frame = await client.page.evaluate(() => window.farglassViewer?.frameNumber() ?? 0);
+      }
+      await use(client);
+    } finally {
+      await client.stop();
+    }
+  } finally {
+    await run.interrupt();
+  }
+}
+
+describe('pasting into X programs by their own keys, through the Electron client', () => {
+  it('Ctrl+V pastes into a GTK program what was copied on the machine of the client', async () => {
+    const saved = () => readFile(files.path('notes.txt'), 'utf8');
+    await copyHere('copied before the start, Grüße 🎈\n');
+    await using(['mousepad', '--disable-server', files.path('notes.txt')], async () => {
+      await hand.press('ctrl+v', 'ctrl+s');
+      await expect.poll(saved).toBe('copied before the start, Grüße 🎈\n');
+      // Something newer, which travels in parts.
+      const long = 'A line of a long text.\n'.repeat(20_000);
+      await copyHere(long);
+      await hand.press('ctrl+v');
+      const savedLong = async () => {
+        await hand.press('ctrl+s');
+        return (await saved()) === `copied before the start, Grüße 🎈\n${long}`;
+      };
+      await expect.poll(savedLong, { timeout: 20_000, interval: 500 }).toBe(true);
+      // What the program has copied since is what it pastes; the clipboard here follows.
+      await hand.press('ctrl+a', 'x', 'shift+Home', 'ctrl+c', 'End', 'ctrl+v', 'ctrl+v', 'ctrl+s');
+      await expect.poll(saved).toBe('xxx');
+      await hand.press('shift+Insert', 'ctrl+s');
+      await expect.poll(saved).toBe('xxxx');
+    });
+  });
+
+  it('Shift+Insert and a middle click paste into xterm', async () => {
+    const typed = () => readFile(files.path('typed'), 'utf8').catch(() => '');
+    await copyHere('by keys');
+    await using(['xterm', '-e', `cat > ${files.path('typed')}`], async () => {
+      await hand.press('shift+Insert', 'Return');
+      await expect.poll(typed).toBe('by keys\n');
+      await copyHere('by the pointer');
+      await hand.click(200, 300, 2);
+      await hand.press('Return');
+      await expect.poll(typed).toBe('by keys\nby the pointer\n');
+      // Text that is marked in the program later is what a middle click pastes.
+      await hand.drag(4, 8, 30, 8);
+      await hand.click(200, 300, 2);
+      await hand.press('Return');
+      await expect.poll(async () => (await typed()).split('\n')).toHaveLength(4);
+      expect((await typed()).split('\n')[2]).toMatch(/^by k/);
+    });
+  });
+});
