@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startVirtualScreen, type VirtualScreen } from '../../bench/virtualScreen.ts';
+import { startChromium } from '../support/chromium.ts';
 import { type ElectronClient, startElectronClient } from '../support/electron.ts';
 import { type Hand, handAt } from '../support/hand.ts';
 import { temporaryFiles } from '../support/serverProcess.ts';
@@ -35,6 +37,15 @@ async function copyHere(text: string): Promise<void> {
   await new Promise((resolve) => xclip.once('exit', resolve));
 }
 
+/** Resolves when the picture has not changed for a while: the program has the focus then. */
+async function pictureRests(page: Page): Promise<void> {
+  for (let before = -1, frame = 0; before !== frame || frame === 0; ) {
+    before = frame;
+    await page.waitForTimeout(700);
+    frame = await page.evaluate(() => window.farglassViewer?.frameNumber() ?? 0);
+  }
+}
+
 /** Starts a program and the Electron client on it, full screen; runs `use` when its picture is there. */
 async function using(command: readonly string[], use: (client: ElectronClient) => Promise<void>): Promise<void> {
   const run = new XCommand(['run', '--', ...command]);
@@ -45,12 +56,7 @@ async function using(command: readonly string[], use: (client: ElectronClient) =
       await expect
         .poll(() => client.page.evaluate(() => window.farglassViewer?.pixels()?.width), { timeout: 20_000 })
         .toBe(WIDTH);
-      // The program has the focus when nothing has changed for a while.
-      for (let before = -1, frame = 0; before !== frame; ) {
-        before = frame;
-        await client.page.waitForTimeout(700);
-        frame = await client.page.evaluate(() => window.farglassViewer?.frameNumber() ?? 0);
-      }
+      await pictureRests(client.page);
       await use(client);
     } finally {
       await client.stop();
@@ -60,8 +66,8 @@ async function using(command: readonly string[], use: (client: ElectronClient) =
   }
 }
 
-describe('pasting into X programs by their own keys, through the Electron client', () => {
-  it('Ctrl+V pastes into a GTK program what was copied on the machine of the client', async () => {
+describe('pasting into X programs by their own keys', () => {
+  it('Ctrl+V in the Electron client pastes into a GTK program what was copied on this machine', async () => {
     const saved = () => readFile(files.path('notes.txt'), 'utf8');
     await copyHere('copied before the start, Grüße 🎈\n');
     await using(['mousepad', '--disable-server', files.path('notes.txt')], async () => {
@@ -84,7 +90,7 @@ describe('pasting into X programs by their own keys, through the Electron client
     });
   });
 
-  it('Shift+Insert and a middle click paste into xterm', async () => {
+  it('Shift+Insert and a middle click in the Electron client paste into xterm', async () => {
     const typed = () => readFile(files.path('typed'), 'utf8').catch(() => '');
     await copyHere('by keys');
     await using(['xterm', '-e', `cat > ${files.path('typed')}`], async () => {
@@ -101,5 +107,31 @@ describe('pasting into X programs by their own keys, through the Electron client
       await expect.poll(async () => (await typed()).split('\n')).toHaveLength(4);
       expect((await typed()).split('\n')[2]).toMatch(/^by k/);
     });
+  });
+
+  it('Ctrl+V pastes in a page of a browser, which asks for no permission', async () => {
+    const typed = () => readFile(files.path('page'), 'utf8').catch(() => '');
+    const run = new XCommand(['run', '--', 'mousepad', '--disable-server', files.path('page')]);
+    const { browser, stop } = await startChromium();
+    try {
+      const { session } = await run.ready;
+      // Another page, in which its user copies something.
+      const other = await browser.newPage();
+      await other.setContent('<textarea autofocus>from another page</textarea>');
+      await other.locator('textarea').press('Control+A');
+      await other.locator('textarea').press('Control+C');
+      const page = await browser.newPage();
+      await page.goto(session);
+      await pictureRests(page);
+      for (const keys of ['Control+V', '!', 'Control+V', 'Control+S']) {
+        await page.keyboard.press(keys);
+        // GTK asks for the text, and does what is typed meanwhile.
+        await page.waitForTimeout(200);
+      }
+      await expect.poll(typed).toBe('from another page!from another page');
+    } finally {
+      await stop();
+      await run.interrupt();
+    }
   });
 });
