@@ -1,13 +1,12 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { XImage } from 'x11';
 import { connect, type HeadlessClient } from '../../client-electron/headless/index.ts';
 import { findExecutable } from '../../server/x11/programs/findExecutable.ts';
 import { XConnection } from '../../server/x11/xConnection.ts';
-import { temporaryFiles } from '../support/serverProcess.ts';
 import { type Ready, XCommand } from '../support/xCommand.ts';
+import { type Subject, type SubjectName, subjectFiles, subjectNames, subjects } from '../support/xSubjects.ts';
 
 const WIDTH = 800;
 const HEIGHT = 600;
@@ -18,99 +17,44 @@ const LIMIT = 90_000;
 /** Between two looks, milliseconds. */
 const LOOK = 150;
 
-/** A program, what it is started with, and what a user does with it. */
-interface Subject {
-  readonly name: string;
-  readonly command: readonly string[];
-  /** Its picture is there when this colour is in it, 0xRRGGBB; when it has two when absent. */
-  readonly shows?: number;
-  use(client: HeadlessClient): Promise<unknown>;
-}
-
 const typeText = (client: HeadlessClient) => client.type('Grüße from far away, 1 + 1 = 2');
 
-let files: Awaited<ReturnType<typeof temporaryFiles>>;
-const file = (name: string) => files.path(name);
+/** What a user does with each program. */
+const uses: Readonly<Record<SubjectName, (client: HeadlessClient) => unknown>> = {
+  xterm: (client) => client.type('clear; seq 1 300; printf "over %s\\n" here\n'),
+  mousepad: typeText,
+  async gnumeric(client) {
+    client.click(200, 260);
+    await client.type('=6*7\n');
+    client.wheel(0, 240, { x: 400, y: 400 });
+  },
+  featherpad: typeText,
+  async wish(client) {
+    client.click(80, 20);
+    await client.type('typed into Tk');
+  },
+  feh(client) {
+    // Zooms in.
+    client.press('ArrowUp');
+    client.press('ArrowUp');
+  },
+  // Shows for good how far it has come.
+  mpv: (client) => client.press('Shift+O'),
+  chromium(client) {
+    client.click(200, 200);
+    client.wheel(0, 500, { x: 300, y: 300 });
+  },
+  firefox(client) {
+    client.click(200, 200);
+    client.wheel(0, 500, { x: 300, y: 300 });
+    client.press('PageDown');
+  },
+};
 
-const subjects = (): readonly Subject[] => [
-  {
-    name: 'xterm',
-    command: ['xterm'],
-    use: (client) => client.type('clear; seq 1 300; printf "over %s\\n" here\n'),
-  },
-  { name: 'mousepad (GTK)', command: ['mousepad', '--disable-server'], use: typeText },
-  {
-    name: 'gnumeric (GTK, many widgets)',
-    command: ['gnumeric', '--no-splash'],
-    async use(client) {
-      client.click(200, 260);
-      await client.type('=6*7\n');
-      client.wheel(0, 240, { x: 400, y: 400 });
-    },
-  },
-  { name: 'featherpad (Qt)', command: ['featherpad', '--standalone'], use: typeText },
-  {
-    name: 'wish (Tk)',
-    command: ['wish', file('form.tcl')],
-    async use(client) {
-      client.click(80, 20);
-      await client.type('typed into Tk');
-    },
-  },
-  {
-    name: 'feh',
-    command: ['feh', '--zoom', 'fill', file('picture.png')],
-    async use(client) {
-      // Zooms in.
-      client.press('ArrowUp');
-      client.press('ArrowUp');
-    },
-  },
-  {
-    name: 'mpv',
-    command: ['mpv', '--vo=x11', '--no-audio', '--pause', '--osc=no', '--force-window', file('picture.png')],
-    async use(client) {
-      // Shows for good how far it has come.
-      client.press('Shift+O');
-    },
-  },
-  {
-    name: 'chromium',
-    shows: 0xffcc88,
-    command: [
-      ...['chromium', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-      ...['--disable-sync', '--disable-component-update', `--user-data-dir=${file('chromium')}`],
-      `--app=file://${file('page.html')}`,
-    ],
-    async use(client) {
-      client.click(200, 200);
-      client.wheel(0, 500, { x: 300, y: 300 });
-    },
-  },
-  {
-    name: 'firefox',
-    shows: 0xffcc88,
-    command: ['firefox-esr', '--no-remote', '--profile', file('firefox'), '--kiosk', `file://${file('page.html')}`],
-    async use(client) {
-      client.click(200, 200);
-      client.wheel(0, 500, { x: 300, y: 300 });
-      client.press('PageDown');
-    },
-  },
-];
+let files: Awaited<ReturnType<typeof subjectFiles>>;
 
 beforeAll(async () => {
-  const paragraphs = Array.from({ length: 60 }, (_, i) => `<p>${i}. The quick brown fox jumps over the lazy dog.</p>`);
-  files = await temporaryFiles({
-    'form.tcl': 'entry .e -width 40 -insertofftime 0\npack .e\nbutton .b -text "A button"\npack .b\nfocus .e\n',
-    'page.html': `<title>A page</title><h1>A page</h1><div style="background:#fc8;height:40px"></div>${paragraphs.join('')}`,
-  });
-  // Firefox wants its profile to be there.
-  await mkdir(file('firefox'));
-  const pixels = Buffer.from(Uint8Array.from({ length: 200 * 150 * 3 }, (_, i) => (i * i) >> 9));
-  await sharp(pixels, { raw: { width: 200, height: 150, channels: 3 } })
-    .png()
-    .toFile(file('picture.png'));
+  files = await subjectFiles();
 });
 afterAll(() => files.remove());
 
@@ -166,10 +110,10 @@ async function watch(ready: Ready) {
 }
 
 describe('unmodified X programs', () => {
-  it.each(Array.from({ length: 9 }, (_, i) => i))(
-    'are shown to the last pixel in both modes, and take keys and the pointer (program %d)',
-    async (index) => {
-      const { name, command, shows, use } = subjects()[index]!;
+  it.each(subjectNames)(
+    'are shown to the last pixel in both modes, and take keys and the pointer: %s',
+    async (subject) => {
+      const { name, command, shows }: Subject = subjects[subject](files.path);
       expect(await findExecutable(command[0]!), `${command[0]} is not installed`).toBeDefined();
       const run = new XCommand(['run', '--size', `${WIDTH}x${HEIGHT}`, '--fixed-size', '--', ...command]);
       try {
@@ -186,7 +130,7 @@ describe('unmodified X programs', () => {
         expect(isThere(before), `${name} shows something`).toBe(true);
         // Windows come in steps.
         await delay(1500);
-        await use(first!);
+        await uses[subject](first!);
         await delay(1000);
         const after = await atRest(connection, clients);
         expect(

@@ -8,6 +8,8 @@ export interface Hand {
   /** Keys one after the other, such as 'ctrl+v' or 'Return'. */
   press(...keys: readonly string[]): Promise<void>;
   type(text: string): Promise<void>;
+  /** Moves the pointer, pixels of the display. */
+  moveTo(x: number, y: number): Promise<void>;
   /** Moves there and clicks, pixels of the display. Buttons: 1 left, 2 middle, 3 right. */
   click(x: number, y: number, button?: number): Promise<void>;
   drag(fromX: number, fromY: number, toX: number, toY: number): Promise<void>;
@@ -23,6 +25,7 @@ export function handAt(display: string): Hand {
   return {
     press: (...keys) => xdotool('key', '--delay', 20, ...keys),
     type: (text) => xdotool('type', '--delay', 5, text),
+    moveTo: (x, y) => xdotool('mousemove', x, y),
     click: (x, y, button = 1) => xdotool('mousemove', x, y, 'click', button),
     drag: (fromX, fromY, toX, toY) =>
       xdotool(

@@ -10,14 +10,14 @@ import type { DrawnSession, RecordingTransport } from './mirror.ts';
 const SAME_PICTURE_MS = 10_000;
 
 /** FNV-1a over whole pixels: enough to tell pictures apart, and the same few lines run in the page. */
-function hashOf(pixels: Uint32Array): number {
+export function hashOf(pixels: Uint32Array): number {
   let hash = 0x811c9dc5;
   for (const pixel of pixels) hash = Math.imul(hash ^ pixel, 0x01000193) >>> 0;
   return hash;
 }
 
 /** Hashes of what the page's client holds and of what its canvas shows, once so many frames are presented. */
-function shownHashes(page: Page, frame: number): Promise<{ frame: number; client: number; canvas: number }> {
+export function shownHashes(page: Page, frame: number): Promise<{ frame: number; client: number; canvas: number }> {
   return page.evaluate(async (atLeast) => {
     const viewer = window.farglassViewer;
     if (viewer === undefined) throw new Error('this page is not the viewer');
