@@ -1,6 +1,6 @@
 import type { Framebuffer } from '../framebuffer.ts';
 import { area as areaOf, contains, EMPTY_RECT, isEmpty, type Rect, rect, translate } from '../geometry.ts';
-import { MAX_CODED_BYTES, MAX_FRAME_IMAGE_PIXELS } from '../limits.ts';
+import { MAX_CODED_BYTES, MAX_FRAME_IMAGE_PIXELS, MAX_SURFACE_SIDE } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
 import type { ContextCore } from './contextCore.ts';
 import { BANDS, CODED, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
@@ -33,6 +33,9 @@ export class ContextCoder {
   /** What surfaces showed earlier and may show again. */
   readonly kept = new KeptPictures();
 
+  /** Of the update that is being made. */
+  private operations = 0;
+
   /** The core is this coder's own from now on. */
   constructor(core: ContextCore) {
     this.core = core;
@@ -42,11 +45,17 @@ export class ContextCoder {
   begin(): void {
     this.core.use();
     this.core.startEncoding();
+    this.operations = 0;
   }
 
   /** Bytes of the update so far, about. */
   get size(): number {
     return this.core.codedBytes();
+  }
+
+  /** Whether the update has so many operations that it should end: one more image, which has one a row at most, fits. */
+  get isFull(): boolean {
+    return this.operations >= MAX_OPERATIONS - MAX_SURFACE_SIDE - 1;
   }
 
   /** Pixels move: `target` takes what lies at target - (dx, dy) on the same surface. */
@@ -190,6 +199,7 @@ export class ContextCoder {
   }
 
   private operation(kind: number, { x, y, width, height }: Rect, a: number, b: number, c = 0): void {
+    this.operations++;
     this.core.codeOperation(kind, x, y, width, height, a, b, c);
   }
 

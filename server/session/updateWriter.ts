@@ -125,7 +125,7 @@ export class UpdateWriter {
   }
 
   private open(surface: number, parts: Parts): void {
-    if (surface === this.surface) return;
+    if (surface === this.surface && !this.coder.isFull) return;
     this.close(parts);
     this.coder.begin();
     this.surface = surface;
