@@ -31,11 +31,12 @@ export class MoveFinder {
       const rects = moves.length < MAX_MOVES ? findMovedRects(scene, tiles) : [];
       if (rects.length > 0) moves.push({ rects, dx: tiles.dx, dy: tiles.dy });
     };
-    const best = guesses.reduce((most, guess) => Math.max(most, explainedScore(scene, guess)), 0);
-    if (all - best >= MIN_MOVE_SCORE && all - best > all * SMALL_REST) guesses.push(...this.likely(scene, guesses));
+    const scored = (tiles: MovedTiles) => ({ tiles, score: explainedScore(scene, tiles) });
+    const candidates = guesses.map(scored);
+    const left = all - candidates.reduce((most, { score }) => Math.max(most, score), 0);
+    if (left >= MIN_MOVE_SCORE && left > all * SMALL_REST) candidates.push(...this.likely(scene, guesses).map(scored));
     // A move that is wrong by a pixel seems to explain lines and whatever else goes on like that: the best goes first.
-    const scores = new Map(guesses.map((guess) => [guess, explainedScore(scene, guess)]));
-    for (const guess of guesses.sort((a, b) => scores.get(b)! - scores.get(a)!)) attempt(guess);
+    for (const { tiles } of candidates.sort((a, b) => b.score - a.score)) attempt(tiles);
     this.recent = moves.slice(0, MAX_TRIED);
     return moves;
   }
