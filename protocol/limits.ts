@@ -30,6 +30,10 @@ export const MAX_CLIENT_MESSAGE_BYTES = 1 << 20;
 export const MAX_HELLO_BYTES = 4096;
 /** Bytes of one coded update: what an update of the most pixels that a coder takes comes to, at its worst. */
 export const MAX_CODED_BYTES = 4 << 20;
+/** Pixels of all layers in which a client keeps what a surface showed earlier: 32 MiB, beside the surfaces. */
+export const MAX_KEPT_PIXELS = 1 << 23;
+/** Those layers: what has been covered by more pictures since is coded again. */
+export const MAX_KEPT_LAYERS = 8;
 /** Commands in one frame. */
 export const MAX_FRAME_COMMANDS = 1 << 16;
 /** Rects in one fill or copy. */

@@ -1,11 +1,7 @@
 import { Framebuffer } from '../framebuffer.ts';
 import { contains, type Rect } from '../geometry.ts';
+import { MAX_KEPT_LAYERS, MAX_KEPT_PIXELS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
-
-/** Pixels that are kept at most, altogether: 32 MiB at each end. */
-const MAX_KEPT_PIXELS = 1 << 23;
-/** Layers at most: what has been covered by more than so many pictures since is coded again. */
-const MAX_LAYERS = 8;
 
 /**
  * What a surface showed earlier, in layers of its size, each place where it was: windows, menus and pages that come back
@@ -19,7 +15,7 @@ export class KeptPictures {
 
   /** How many layers a surface may have. */
   static layersOf({ width, height }: Framebuffer): number {
-    return Math.min(MAX_LAYERS, Math.floor(MAX_KEPT_PIXELS / (width * height)));
+    return Math.min(MAX_KEPT_LAYERS, Math.floor(MAX_KEPT_PIXELS / (width * height)));
   }
 
   /** The layer of a surface; undefined while nothing is kept there. Where nothing was kept, its pixels are 0. */
