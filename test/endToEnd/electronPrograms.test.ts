@@ -5,12 +5,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startVirtualScreen, type VirtualScreen } from '../../bench/virtualScreen.ts';
 import { findExecutable } from '../../server/x11/programs/findExecutable.ts';
 import { XConnection } from '../../server/x11/xConnection.ts';
-import { displayPixels } from '../support/displayPixels.ts';
+import { differingPixels, displayPixels } from '../support/displayPixels.ts';
 import { type ElectronClient, startElectronClient } from '../support/electron.ts';
 import { type Hand, handAt } from '../support/hand.ts';
 import { hashOf, shownHashes } from '../support/viewerPage.ts';
 import { type Ready, XCommand } from '../support/xCommand.ts';
-import { type Subject, type SubjectName, subjectFiles, subjectNames, subjects } from '../support/xSubjects.ts';
+import { isShown, type Subject, type SubjectName, subjectFiles, subjectNames, subjects } from '../support/xSubjects.ts';
 
 const WIDTH = 1024;
 const HEIGHT = 700;
@@ -109,7 +109,7 @@ class Watched {
       const outer = await displayPixels(eye, WIDTH, HEIGHT);
       const shown = await shownHashes(this.client.page, 1);
       const hash = hashOf(pixels);
-      const differences = count(pixels, outer);
+      const differences = differingPixels(pixels, outer);
       const isEqual = differences === 0 && shown.client === hash && shown.canvas === hash;
       equal = isEqual ? equal + 1 : 0;
       if (equal === 2) return pixels;
@@ -130,14 +130,6 @@ class Watched {
     await this.client.stop();
     this.inner.close();
   }
-}
-
-/** In how many pixels two pictures differ. */
-function count(a: Uint32Array, b: Uint32Array): number {
-  if (a.length !== b.length) return Math.max(a.length, b.length);
-  let differences = 0;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) differences++;
-  return differences;
 }
 
 /** Runs a command with X programs, watches it, and ends both. */
@@ -163,11 +155,11 @@ describe('unmodified X programs in the Electron client', () => {
   it.each(subjectNames)(
     'are on the screen to the last pixel in both modes, and take its keys and pointer: %s',
     async (subject) => {
-      const { name, command, shows }: Subject = subjects[subject](files.path);
+      const program: Subject = subjects[subject](files.path);
+      const { name, command } = program;
       expect(await findExecutable(command[0]!), `${command[0]} is not installed`).toBeDefined();
       await watching(['run', '--', ...command], async (watched) => {
-        const isThere = (pixels: Uint32Array) =>
-          shows === undefined ? new Set(pixels).size > 1 : pixels.includes(screenColor(shows));
+        const isThere = (pixels: Uint32Array) => isShown(program, pixels);
         let before = await watched.atRest();
         for (const end = performance.now() + LIMIT / 2; !isThere(before) && performance.now() < end; ) {
           before = await watched.atRest();
@@ -180,7 +172,7 @@ describe('unmodified X programs in the Electron client', () => {
           before = await watched.atRest();
           await uses[subject](hand, mode);
           await delay(300);
-          expect(count(before, await watched.atRest()), `${name} answers in ${mode} mode`).toBeGreaterThan(
+          expect(differingPixels(before, await watched.atRest()), `${name} answers in ${mode} mode`).toBeGreaterThan(
             ANSWER_PIXELS,
           );
         }
@@ -208,13 +200,15 @@ describe('unmodified X programs in the Electron client', () => {
             // The menu of openbox, on the empty desktop.
             await hand.click(30, HEIGHT - 30, 3);
             await delay(300);
-            expect(count(before, await watched.atRest()), 'a menu').toBeGreaterThan(ANSWER_PIXELS);
+            expect(differingPixels(before, await watched.atRest()), 'a menu').toBeGreaterThan(ANSWER_PIXELS);
             await hand.press('Escape');
             // The window is dragged by its title bar.
             const [fromX, toX] = mode === 'raw' ? [350, 150] : [150, 350];
             await hand.drag(fromX, 38, toX, 38);
             await delay(300);
-            expect(count(before, await watched.atRest()), 'a window elsewhere').toBeGreaterThan(ANSWER_PIXELS);
+            expect(differingPixels(before, await watched.atRest()), 'a window elsewhere').toBeGreaterThan(
+              ANSWER_PIXELS,
+            );
           }
           for (const program of programs) program.kill();
         },
@@ -223,8 +217,3 @@ describe('unmodified X programs in the Electron client', () => {
     LIMIT,
   );
 });
-
-/** 0xRRGGBB as a framebuffer holds it. */
-function screenColor(color: number): number {
-  return (0xff000000 | ((color & 0xff) << 16) | (color & 0xff00) | (color >> 16)) >>> 0;
-}

@@ -1,17 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { XImage } from 'x11';
 import { connect, type HeadlessClient } from '../../client-electron/headless/index.ts';
 import { findExecutable } from '../../server/x11/programs/findExecutable.ts';
 import { XConnection } from '../../server/x11/xConnection.ts';
+import { differingPixels, displayPixels } from '../support/displayPixels.ts';
 import { type Ready, XCommand } from '../support/xCommand.ts';
-import { type Subject, type SubjectName, subjectFiles, subjectNames, subjects } from '../support/xSubjects.ts';
+import { isShown, type Subject, type SubjectName, subjectFiles, subjectNames, subjects } from '../support/xSubjects.ts';
 
 const WIDTH = 800;
 const HEIGHT = 600;
-const Z_PIXMAP = 2;
-const ALL_PLANES = 0xffffffff;
 /** A browser's first start on a busy machine. */
 const LIMIT = 90_000;
 /** Between two looks, milliseconds. */
@@ -58,34 +56,13 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 
-/** The pixels of an X display, as its server has them. */
-async function pixelsOf(connection: XConnection): Promise<Uint32Array> {
-  const { data } = await connection.ask<XImage>((done) =>
-    connection.client.GetImage(Z_PIXMAP, connection.root, 0, 0, WIDTH, HEIGHT, ALL_PLANES, done),
-  );
-  return Uint32Array.from({ length: WIDTH * HEIGHT }, (_, i) => data.readUInt32LE(i * 4) & 0xffffff);
-}
-
-/** How many pixels a client shows otherwise than the X server. */
-function difference(client: HeadlessClient, pixels: Uint32Array): number {
-  const { framebuffer } = client;
-  if (framebuffer.width !== WIDTH || framebuffer.height !== HEIGHT) return pixels.length;
-  let count = 0;
-  for (let i = 0; i < pixels.length; i++) {
-    const shown = framebuffer.pixels[i]!;
-    const rgb = ((shown & 0xff) << 16) | (shown & 0xff00) | ((shown >>> 16) & 0xff);
-    if (rgb !== pixels[i]) count++;
-  }
-  return count;
-}
-
 /** Resolves with the X server's pixels when all clients show exactly these, twice in a row. */
 async function atRest(connection: XConnection, clients: readonly HeadlessClient[]): Promise<Uint32Array> {
   const end = performance.now() + LIMIT / 3;
   let equal = 0;
   for (;;) {
-    const pixels = await pixelsOf(connection);
-    const differences = clients.map((client) => difference(client, pixels));
+    const pixels = await displayPixels(connection, WIDTH, HEIGHT);
+    const differences = clients.map(({ framebuffer }) => differingPixels(framebuffer.pixels, pixels));
     equal = differences.every((count) => count === 0) ? equal + 1 : 0;
     if (equal === 2) return pixels;
     if (performance.now() > end) throw new Error(`never the same pixels: ${differences.join(' and ')} differ`);
@@ -113,15 +90,15 @@ describe('unmodified X programs', () => {
   it.each(subjectNames)(
     'are shown to the last pixel in both modes, and take keys and the pointer: %s',
     async (subject) => {
-      const { name, command, shows }: Subject = subjects[subject](files.path);
+      const program: Subject = subjects[subject](files.path);
+      const { name, command } = program;
       expect(await findExecutable(command[0]!), `${command[0]} is not installed`).toBeDefined();
       const run = new XCommand(['run', '--size', `${WIDTH}x${HEIGHT}`, '--fixed-size', '--', ...command]);
       try {
         const { connection, clients, close } = await watch(await run.ready);
         const [first] = clients;
         // It has drawn something.
-        const isThere = (pixels: Uint32Array) =>
-          shows === undefined ? new Set(pixels).size > 1 : pixels.includes(shows);
+        const isThere = (pixels: Uint32Array) => isShown(program, pixels);
         let before = await atRest(connection, clients);
         for (const end = performance.now() + LIMIT / 2; !isThere(before) && performance.now() < end; ) {
           await delay(LOOK);

@@ -17,3 +17,11 @@ export async function displayPixels(connection: XConnection, width: number, heig
   }
   return pixels;
 }
+
+/** In how many pixels two pictures differ; all of them when they have different sizes. */
+export function differingPixels(a: Uint32Array, b: Uint32Array): number {
+  if (a.length !== b.length) return Math.max(a.length, b.length);
+  let count = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
+  return count;
+}

@@ -6,11 +6,12 @@ import { temporaryFiles } from './serverProcess.ts';
 export interface Subject {
   readonly name: string;
   readonly command: readonly string[];
-  /** Its picture is there when this colour is in it, 0xRRGGBB; when it has two when absent. */
+  /** Its picture is there when this pixel is in it; when it has two colours when absent. */
   readonly shows?: number;
 }
 
-const BACKGROUND = 0xffcc88;
+/** #ffcc88, as a framebuffer has it. */
+const BACKGROUND = 0xff88ccff;
 
 /** The programs that tests start. `file` names the files that `subjectFiles` makes. */
 export const subjects = {
@@ -43,6 +44,11 @@ export const subjects = {
 export type SubjectName = keyof typeof subjects;
 
 export const subjectNames = Object.keys(subjects) as readonly SubjectName[]; // keys of a const object
+
+/** Whether a program has drawn something. */
+export function isShown({ shows }: Subject, pixels: Uint32Array): boolean {
+  return shows === undefined ? new Set(pixels).size > 1 : pixels.includes(shows);
+}
 
 /** Makes the files that the programs open, in a new folder. */
 export async function subjectFiles(): Promise<Awaited<ReturnType<typeof temporaryFiles>>> {
