@@ -95,6 +95,8 @@ export class FlowControl {
   private hasLanded = false;
   /** Acknowledgements to come tell whether the link has become slow. */
   private isInDoubt = false;
+  /** Somebody typed when a frame was asked for last. */
+  private wasInteractive = false;
   /** Since when nothing but answers to input is sent, so that the link runs empty. */
   private drainingSince: number | undefined;
 
@@ -110,6 +112,7 @@ export class FlowControl {
 
   /** Bytes that the next frame may take now; 0 while the window is closed. `interactive` keeps bulk frames short. */
   budget(now: number, interactive: boolean): number {
+    this.wasInteractive = interactive;
     if (!this.hasRoom(interactive) || this.readyAt(interactive) > now + EPSILON_MS) return 0;
     return this.frameBytes(interactive);
   }
@@ -230,7 +233,7 @@ export class FlowControl {
     this.drainedAt = this.underWay.drainedAt(arrivedAt - way, this.rate.bytesPerMs);
     this.base.watch(queueing - expectedQueueing, sentAt, way, jitter, now);
     this.isInDoubt = this.rate.isInDoubt && this.underWay.length > 0;
-    if (this.rate.isMeasured && this.base.mustCheck(now)) this.drainingSince ??= now;
+    if (this.rate.isMeasured && this.base.mustCheck(now, this.wasInteractive)) this.drainingSince ??= now;
   }
 
   /** How long a frame should have taken, as far as is known. */

@@ -4,6 +4,8 @@ const TOLERANCE_MS = 5;
 const LONGER_TRIPS = 3;
 /** The first base is a guess, which is soon looked after, milliseconds. */
 const FIRST_CHECK_MS = 2000;
+/** But not so soon after the rate has been found, milliseconds, while somebody types: the answer to a command goes first. */
+const PATIENCE_MS = 1500;
 /** Then a link that is never empty is left to run empty so often, milliseconds ... */
 const CHECK_MS = 10_000;
 /** ... and not more often than every so many round trips, because that costs one. */
@@ -38,6 +40,9 @@ export class BaseRoundTrip {
   private longer: Trip | undefined;
   private longerTrips = 0;
   private checkAt: number;
+  /** It has not been checked yet, and nothing speaks against it. */
+  private isFirstCheck = true;
+  private rateKnownAt: number | undefined;
   private unexpectedSince: number | undefined;
 
   constructor(elapsed: number, bytes: number, now: number) {
@@ -50,8 +55,13 @@ export class BaseRoundTrip {
     return wayOf(this.fastest, this.bytesPerMs && Math.max(this.bytesPerMs, bytesPerMs));
   }
 
-  /** Whether the link should be left to run empty, so that a frame finds out. */
-  mustCheck(now: number): boolean {
+  /**
+   * Whether the link, whose rate is known, should be left to run empty, so that a frame finds out; `interactive`:
+   * somebody types.
+   */
+  mustCheck(now: number, interactive: boolean): boolean {
+    this.rateKnownAt ??= now;
+    if (interactive && this.isFirstCheck && now < this.rateKnownAt + PATIENCE_MS) return false;
     return now >= this.checkAt;
   }
 
@@ -67,7 +77,7 @@ export class BaseRoundTrip {
     this.unexpectedSince ??= now;
     if (sentAt - this.unexpectedSince < UNEXPECTED_FOR_MS + UNEXPECTED_FOR_TRIPS * way) return;
     this.unexpectedSince = undefined;
-    this.checkAt = now;
+    this.checkNoSoonerThan(now);
   }
 
   /**
@@ -81,9 +91,9 @@ export class BaseRoundTrip {
       this.restart(trip, isMeasured ? bytesPerMs : undefined);
     }
     if (trip.bytesSinceEmpty === undefined) return 0;
-    const wasDue = this.mustCheck(now);
+    const wasDue = now >= this.checkAt;
     const confirms = isMeasured || trip.bytesSinceEmpty / bytesPerMs <= TOLERANCE_MS;
-    if (confirms) this.checkAt = now + Math.max(CHECK_MS, CHECK_TRIPS * trip.elapsed);
+    if (confirms) this.checkNoSoonerThan(now + Math.max(CHECK_MS, CHECK_TRIPS * trip.elapsed));
     // Before the rate is known, a longer trip may be a larger frame.
     if (!isMeasured) return 0;
     const alone = { ...trip, bytes: trip.bytesSinceEmpty };
@@ -98,6 +108,11 @@ export class BaseRoundTrip {
     if (!wasDue && this.longerTrips < LONGER_TRIPS) return 0;
     this.restart(this.longer, bytesPerMs);
     return this.at(bytesPerMs) - base;
+  }
+
+  private checkNoSoonerThan(time: number): void {
+    this.checkAt = time;
+    this.isFirstCheck = false;
   }
 
   private restart(fastest: Trip, bytesPerMs: number | undefined): void {
