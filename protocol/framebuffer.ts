@@ -95,30 +95,35 @@ export class Framebuffer {
   glyph(glyph: Glyph, penX: number, baseline: number, pixel: number, clip: Rect): void {
     const left = penX + glyph.left;
     const top = baseline + glyph.top;
-    const box = { x: left, y: top, width: glyph.width, height: glyph.height };
-    const { x, y, width, height } = intersect(intersect(box, clip), this.bounds);
     const { pixels, width: stride } = this;
-    const red = pixel & 0xff;
-    const green = (pixel >>> 8) & 0xff;
-    const blue = (pixel >>> 16) & 0xff;
-    for (let row = y; row < y + height; row++) {
+    const x = Math.max(left, clip.x, 0);
+    const right = Math.min(left + glyph.width, clip.x + clip.width, stride);
+    const bottom = Math.min(top + glyph.height, clip.y + clip.height, this.height);
+    for (let row = Math.max(top, clip.y, 0); row < bottom; row++) {
       let source = (row - top) * glyph.width + (x - left);
-      const start = row * stride + x;
-      for (let i = start; i < start + width; i++) {
+      const end = row * stride + right;
+      for (let i = row * stride + x; i < end; i++) {
         const level = glyph.mask[source++]!;
         if (level === 0) continue;
-        if (level === MASK_FULL) {
-          pixels[i] = pixel;
-          continue;
-        }
-        const under = pixels[i]!;
-        const rest = MASK_FULL - level;
-        pixels[i] =
-          (BLACK |
-            (divideBy15(blue * level + ((under >>> 16) & 0xff) * rest) << 16) |
-            (divideBy15(green * level + ((under >>> 8) & 0xff) * rest) << 8) |
-            divideBy15(red * level + (under & 0xff) * rest)) >>>
-          0;
+        pixels[i] = level === MASK_FULL ? pixel : blended(level, pixel, pixels[i]!);
+      }
+    }
+  }
+
+  /** The same where all pixels below the mask are the background: `levels` are its colours, as `levelsOf` gives them. */
+  glyphOn(levels: Uint32Array, glyph: Glyph, penX: number, baseline: number, clip: Rect): void {
+    const left = penX + glyph.left;
+    const top = baseline + glyph.top;
+    const { pixels, width: stride } = this;
+    const x = Math.max(left, clip.x, 0);
+    const right = Math.min(left + glyph.width, clip.x + clip.width, stride);
+    const bottom = Math.min(top + glyph.height, clip.y + clip.height, this.height);
+    for (let row = Math.max(top, clip.y, 0); row < bottom; row++) {
+      let source = (row - top) * glyph.width + (x - left);
+      const end = row * stride + right;
+      for (let i = row * stride + x; i < end; i++) {
+        const level = glyph.mask[source++]!;
+        if (level !== 0) pixels[i] = levels[level]!;
       }
     }
   }
@@ -187,6 +192,26 @@ export function isSurfaceSize(width: number, height: number): boolean {
 }
 
 /** Rounds value / 15, exactly, for values up to 255 * 15. */
+/** A colour with a level of a mask over what was there, pixel words. */
+function blended(level: number, pixel: number, under: number): number {
+  const rest = MASK_FULL - level;
+  return (
+    (BLACK |
+      (divideBy15(((pixel >>> 16) & 0xff) * level + ((under >>> 16) & 0xff) * rest) << 16) |
+      (divideBy15(((pixel >>> 8) & 0xff) * level + ((under >>> 8) & 0xff) * rest) << 8) |
+      divideBy15((pixel & 0xff) * level + (under & 0xff) * rest)) >>>
+    0
+  );
+}
+
+/** What each level of a mask makes of a colour over a background, pixel words. */
+export function levelsOf(pixel: number, background: number): Uint32Array {
+  const levels = new Uint32Array(MASK_FULL + 1);
+  for (let level = 0; level < MASK_FULL; level++) levels[level] = blended(level, pixel, background);
+  levels[MASK_FULL] = pixel;
+  return levels;
+}
+
 function divideBy15(value: number): number {
   return ((value + 7) * 34953) >>> 19;
 }

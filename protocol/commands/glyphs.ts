@@ -1,6 +1,7 @@
 import type { Atlas } from '../atlas.ts';
 import { type Color, pixelOf } from '../color.ts';
 import { COMMAND_BYTES, defineCommand } from '../command.ts';
+import { type Framebuffer, levelsOf } from '../framebuffer.ts';
 import { boundsOf, contains, EMPTY_RECT, type Rect, sameRect, translate } from '../geometry.ts';
 import { MAX_ATLAS_GLYPHS, MAX_COORDINATE, MAX_RUN_GLYPHS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
@@ -93,18 +94,7 @@ export const glyphs = defineCommand<Glyphs>({
   },
   bounds: ({ rect }) => rect,
   opacity: ({ background }) => (background === undefined ? 'transparent' : 'opaque'),
-  apply(screen, { surface, rect, x, baseline, color, background, ids, gaps }) {
-    const framebuffer = screen.surface(surface);
-    if (background !== undefined) framebuffer.fill(rect, pixelOf(background));
-    const pixel = pixelOf(color);
-    let pen = x;
-    for (let i = 0; i < ids.length; i++) {
-      const glyph = screen.atlas.get(ids[i]!);
-      if (glyph === undefined) throw new ProtocolError('state', `glyph ${ids[i]} is not in the atlas`);
-      framebuffer.glyph(glyph, pen, baseline, pixel, rect);
-      pen += glyph.advance + (gaps[i] ?? 0);
-    }
-  },
+  apply: (screen, run) => drawGlyphs(screen.surface(run.surface), screen.atlas, run),
   drawing: {
     areas: ({ rect }) => [rect],
     clip: (run, to, atlas) => {
@@ -125,6 +115,29 @@ export const glyphs = defineCommand<Glyphs>({
     weight: ({ ids, gaps }) => COMMAND_BYTES + ids.length + gaps.length,
   },
 });
+
+/** Draws a run; a ProtocolError when one of its glyphs is not in the atlas. */
+export function drawGlyphs(framebuffer: Framebuffer, atlas: Atlas, run: Glyphs): void {
+  const { rect, baseline, background, ids, gaps } = run;
+  const pixel = pixelOf(run.color);
+  let levels: Uint32Array | undefined;
+  if (background !== undefined) {
+    framebuffer.fill(rect, pixelOf(background));
+    levels = levelsOf(pixel, pixelOf(background));
+  }
+  let pen = run.x;
+  // To the right of all masks so far lies nothing but the background.
+  let inkEnd = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < ids.length; i++) {
+    const glyph = atlas.get(ids[i]!);
+    if (glyph === undefined) throw new ProtocolError('state', `glyph ${ids[i]} is not in the atlas`);
+    const left = pen + glyph.left;
+    if (levels !== undefined && left >= inkEnd) framebuffer.glyphOn(levels, glyph, pen, baseline, rect);
+    else framebuffer.glyph(glyph, pen, baseline, pixel, rect);
+    inkEnd = Math.max(inkEnd, left + glyph.width);
+    pen += glyph.advance + (gaps[i] ?? 0);
+  }
+}
 
 /** The run with a smaller rect, without the glyphs before and after it, so that no text is carried twice. */
 function trim(run: Glyphs, rect: Rect, atlas: Atlas): Glyphs {
