@@ -62,7 +62,9 @@ function startTerminal(app: AppContext): void {
     const request = () =>
       app.requestFrame(() => {
         isDrawingDue = false;
-        draw();
+        // A key may have come since.
+        if (flood.pause > 0) redraw();
+        else draw();
       });
     if (flood.pause > 0) app.after(flood.pause, request);
     else request();
@@ -78,6 +80,7 @@ function startTerminal(app: AppContext): void {
   };
   const drawAnswer = () => {
     asked = undefined;
+    flood.answered();
     if (!flood.isOn) {
       draw();
       return;
@@ -118,6 +121,7 @@ function startTerminal(app: AppContext): void {
   });
   new TerminalInput(app, view, {
     send(data) {
+      flood.typed();
       asked = { caret: view.caret, at: performance.now() };
       shell.write(data);
     },
