@@ -6,7 +6,7 @@ export { KeptPictures } from './coding/keptPictures.ts';
 export { type Color, colorOf, pixelOf } from './color.ts';
 export { COMMAND_BYTES, type Opacity } from './command.ts';
 export { CommandContext } from './commandContext.ts';
-export type { Coded } from './commands/coded.ts';
+export type { Change, Coded } from './commands/coded.ts';
 export { type Copy, readsWhatItWrites, sourceRects } from './commands/copy.ts';
 export type { Cursor } from './commands/cursor.ts';
 export type { DefineGlyphs } from './commands/defineGlyphs.ts';

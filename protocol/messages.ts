@@ -12,7 +12,7 @@ import { ProtocolError } from './protocolError.ts';
 import type { Reader, Writer } from './wire.ts';
 
 /** The version of the wire. Both ends must speak the same one; hello and closed keep their layout for ever. */
-export const PROTOCOL_VERSION = 5;
+export const PROTOCOL_VERSION = 6;
 
 /** First four bytes of a hello: "FGLS". */
 const MAGIC = 0x534c4746;

@@ -41,7 +41,11 @@ export class TextLayer {
         return;
       }
       case 'coded':
-        for (const written of command.areas ?? []) this.erase(surface, written);
+        for (const { rect: written, moved, run } of command.changes ?? []) {
+          if (run !== undefined) this.apply(run, atlas);
+          else if (moved !== undefined) this.move(surface, surface, [written], moved.dx, moved.dy);
+          else this.erase(surface, written);
+        }
         return;
       case 'fill':
         for (const covered of command.rects) this.erase(surface, covered);

@@ -39,9 +39,10 @@ export function applyFrame(
     let command = given;
     if (command.name === 'coded') {
       if (coder === undefined) throw new ProtocolError('state', 'coded updates were not offered');
-      const done = coder.decode(command.bytes, screen.surface(command.surface), pixels);
+      const { surface, bytes } = command;
+      const done = coder.decode(bytes, screen.surface(surface), pixels, { surface, atlas: screen.atlas });
       pixels -= done.pixels;
-      command = { ...command, areas: done.areas };
+      command = { ...command, changes: done.changes };
     } else applyCommand(screen, command);
     text.apply(command, screen.atlas);
     if (command.surface === SCREEN) addDamage(damage, command);
@@ -55,6 +56,6 @@ export function applyFrame(
 
 function addDamage(damage: Region, command: Command): void {
   if (command.name === 'fill' || command.name === 'copy') for (const rect of command.rects) damage.add(rect);
-  else if (command.name === 'coded') for (const rect of command.areas ?? []) damage.add(rect);
+  else if (command.name === 'coded') for (const { rect } of command.changes ?? []) damage.add(rect);
   else damage.add(boundsOfCommand(command));
 }

@@ -1,10 +1,15 @@
+import { Atlas } from '../atlas.ts';
+import type { Change } from '../commands/coded.ts';
+import { drawGlyphs, type Glyphs } from '../commands/glyphs.ts';
 import type { Framebuffer } from '../framebuffer.ts';
 import { area as areaOf, contains, EMPTY_RECT, isEmpty, type Rect, rect, translate } from '../geometry.ts';
 import { MAX_CODED_BYTES, MAX_FRAME_IMAGE_PIXELS, MAX_SURFACE_SIDE } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
+import { SCREEN } from '../screen.ts';
+import { decodeRun, encodeRun, maskPixels } from './codedRun.ts';
 import type { ContextCore } from './contextCore.ts';
 import { BANDS, CODED, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
-import { BAND, COPY, END, FILL, KEEP, RECALL, SMOOTH } from './core/operations.ts';
+import { BAND, COPY, END, FILL, KEEP, RECALL, RUN, SMOOTH } from './core/operations.ts';
 import { KeptPictures } from './keptPictures.ts';
 
 /** Pixels around an area that the coder looks at: to the left, above and below. */
@@ -22,6 +27,7 @@ const SLAB_PIXELS = 1 << 19;
 const MIN_SLAB_ROWS = 48;
 const COLOR_MASK = 0xffffff;
 const OPAQUE = 0xff000000;
+const NO_GLYPHS = new Atlas();
 
 /**
  * One end of a connection's context coder: it codes what happens to a surface by all that it has coded before, most of
@@ -78,6 +84,12 @@ export class ContextCoder {
   /** A rect takes one colour, a pixel word. */
   fill(target: Rect, pixel: number): void {
     this.operation(FILL, target, pixel & COLOR_MASK, 0);
+  }
+
+  /** Glyphs are drawn, which are in the atlas. The rect of the run lies on the surface. */
+  run(run: Glyphs, atlas: Atlas): void {
+    this.operations++;
+    encodeRun(this.core, run, atlas);
   }
 
   /**
@@ -154,32 +166,36 @@ export class ContextCoder {
   }
 
   /**
-   * Applies an update of the other end to the surface. Returns where it wrote, and how many pixels it took in all: written
-   * or kept, and those of layers made for that. Throws a ProtocolError when they are more than `most`, or its bits make
-   * no sense; the surface is then between two states.
+   * Applies an update of the other end to the surface. `text`: the glyphs that runs may name, and the number of the surface
+   * for them. Returns what changed, in order, and how many pixels it took in all: written or kept, those of layers made for
+   * that, and those of masks. Throws a ProtocolError when they are more than `most`, or its bits make no sense; the surface
+   * is then between two states.
    */
   decode(
     bytes: Uint8Array,
     shown: Framebuffer,
     most = MAX_FRAME_IMAGE_PIXELS,
-  ): { readonly areas: readonly Rect[]; readonly pixels: number } {
+    text = { surface: SCREEN, atlas: NO_GLYPHS },
+  ): { readonly changes: readonly Change[]; readonly pixels: number } {
     const { core } = this;
     if (bytes.length > MAX_CODED_BYTES) throw new ProtocolError('limit', `an update of ${bytes.length} bytes`);
     core.use();
     core.bytes.set(bytes, CODED);
     core.startDecoding(bytes.length);
-    const areas: Rect[] = [];
+    const changes: Change[] = [];
     let pixels = 0;
     for (let operations = 0; ; operations++) {
       const slot = core.codeOperation(END, 0, 0, 0, 0, 0, 0, 0) / 4;
       const kind = core.words[slot]!;
       if (core.isBroken()) throw new ProtocolError('encoding', 'coded operations are damaged');
-      if (kind === END) return { areas, pixels };
+      if (kind === END) return { changes, pixels };
       if (operations >= MAX_OPERATIONS) throw new ProtocolError('limit', 'an update of too many operations');
-      const target = this.targetOf(slot, shown);
+      const run = kind === RUN ? decodeRun(core, slot, text.surface, text.atlas) : undefined;
+      const target = run === undefined ? this.targetOf(slot, shown) : onSurface(run.rect, shown);
       const first = core.words[slot + FIRST]! | 0;
       const isNewLayer = kind === KEEP && this.kept.layer(shown, first) === undefined;
       pixels += isNewLayer ? areaOf(shown.bounds) : areaOf(target);
+      if (run !== undefined) pixels += maskPixels(run, text.atlas);
       if (pixels > most) throw new ProtocolError('limit', 'an update of too many pixels');
       const second = core.words[slot + SECOND]! | 0;
       if (kind === KEEP) {
@@ -187,14 +203,23 @@ export class ContextCoder {
         this.kept.keep(shown, target, first);
         continue;
       }
+      if (run !== undefined) {
+        drawGlyphs(shown, text.atlas, run);
+        changes.push({ rect: target, run });
+        continue;
+      }
+      if (kind === COPY) {
+        shown.copyFrom(shown, translate(target, -first, -second), target.x, target.y);
+        changes.push({ rect: target, moved: { dx: first, dy: second } });
+        continue;
+      }
       if (kind === BAND || kind === SMOOTH) this.decodePixels(shown, target, kind);
       else if (kind === FILL) shown.fill(target, (OPAQUE | first) >>> 0);
-      else if (kind === COPY) shown.copyFrom(shown, translate(target, -first, -second), target.x, target.y);
       else {
         const source = translate(target, -second, -(core.words[slot + THIRD]! | 0));
         this.kept.recall(shown, source, target.x, target.y, first);
       }
-      areas.push(target);
+      changes.push({ rect: target });
     }
   }
 
@@ -206,11 +231,7 @@ export class ContextCoder {
   private targetOf(slot: number, shown: Framebuffer): Rect {
     const { words } = this.core;
     const field = (i: number) => words[slot + i]! | 0;
-    const target = { x: field(X), y: field(Y), width: field(WIDTH), height: field(HEIGHT) };
-    if (isEmpty(target) || !contains(shown.bounds, target)) {
-      throw new ProtocolError('range', 'a coded operation reaches outside of its surface');
-    }
-    return target;
+    return onSurface({ x: field(X), y: field(Y), width: field(WIDTH), height: field(HEIGHT) }, shown);
   }
 
   private decodePixels(shown: Framebuffer, band: Rect, kind: number): void {
@@ -246,4 +267,11 @@ export class ContextCoder {
       }
     }
   }
+}
+
+function onSurface(target: Rect, { bounds }: Framebuffer): Rect {
+  if (isEmpty(target) || !contains(bounds, target)) {
+    throw new ProtocolError('range', 'a coded operation reaches outside of its surface');
+  }
+  return target;
 }

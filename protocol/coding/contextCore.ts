@@ -25,6 +25,9 @@ export interface ContextCore {
     b: number,
     c: number,
   ): number;
+  codeRunStyle(): void;
+  codeGlyphs(count: number, hasGaps: number): number;
+  codeRunWidth(width: number, expected: number): number;
   splitRows(offset: number, width: number, height: number, stride: number): number;
   codeBand(offset: number, width: number, height: number, stride: number, hasAbove: boolean): void;
   codeSmooth(offset: number, width: number, height: number, stride: number): void;

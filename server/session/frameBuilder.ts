@@ -20,6 +20,7 @@ import {
   subtractRects,
   type TextRun,
   translate,
+  weightOfCommand,
 } from '../../protocol/index.ts';
 import { changedRects } from '../display/changedRects.ts';
 import type { SurfaceDamage, Taken } from '../display/commandQueue.ts';
@@ -142,13 +143,16 @@ export class FrameBuilder {
     this.atlasGeneration = this.display.atlasGeneration;
   }
 
-  /** Bytes of the glyphs that the client would have to be sent with the command. */
-  glyphBytes(command: Command): number {
+  /** Bytes that a command takes beyond its weight: those of the glyphs that the client lacks, less what coding saves. */
+  extraBytes(command: Command, updates: UpdateWriter | undefined, bytesPerMs: number | undefined): number {
     if (command.name !== 'glyphs') return 0;
-    let bytes = 0;
-    const counted = new Set<number>();
+    const isCoded = updates?.codingTime.isTextWorth(Number.POSITIVE_INFINITY, bytesPerMs) === true;
+    let bytes = isCoded ? updates.bytesPerRun(command.ids.length) - weightOfCommand(command) : 0;
+    let counted: Set<number> | undefined;
     for (const id of command.ids) {
-      if (this.known.has(id) || counted.has(id)) continue;
+      if (this.known.has(id)) continue;
+      counted ??= new Set();
+      if (counted.has(id)) continue;
       counted.add(id);
       bytes += GLYPH_BYTES + (this.display.screen.atlas.get(id)?.mask.length ?? 0) * MASK_BYTES_PER_PIXEL;
     }
@@ -200,14 +204,16 @@ export class FrameBuilder {
   }
 
   /** The commands, before them the glyphs that they use for the first time. */
-  private addCommands(commands: readonly Command[], { updates }: FrameOptions, parts: FramePart[]): void {
+  private addCommands(commands: readonly Command[], options: FrameOptions, parts: FramePart[]): void {
     if (this.mustForgetGlyphs) {
       parts.push({ command: { name: 'forgetGlyphs', surface: SCREEN } });
       this.mustForgetGlyphs = false;
     }
     const glyphs: Glyph[] = [];
+    let length = 0;
     for (const command of commands) {
       if (command.name !== 'glyphs') continue;
+      length += command.ids.length;
       for (const id of command.ids) {
         if (this.known.has(id)) continue;
         const glyph = this.display.screen.atlas.get(id);
@@ -217,8 +223,11 @@ export class FrameBuilder {
       }
     }
     if (glyphs.length > 0) parts.push({ command: { name: 'defineGlyphs', surface: SCREEN, glyphs } });
+    const { updates, bytesPerMs } = options;
+    const codesText = updates?.codingTime.isTextWorth(length, bytesPerMs) === true;
     for (const command of commands) {
-      if (updates === undefined || !this.addToUpdate(command, updates, parts)) {
+      const isCoded = updates !== undefined && (codesText || command.name !== 'glyphs');
+      if (!isCoded || !this.addToUpdate(command, updates, parts)) {
         updates?.close(parts);
         parts.push({ command });
       }
@@ -228,12 +237,15 @@ export class FrameBuilder {
 
   /** Codes a command with what else happens to the pixels. False when it is not one for that. */
   private addToUpdate(command: Command, updates: UpdateWriter, parts: FramePart[]): boolean {
-    if (command.name !== 'copy' && command.name !== 'fill') return false;
-    // Text that can be read moves with a command, and not with pixels.
-    if (this.display.text.all.length > 0) return false;
+    if (command.name !== 'copy' && command.name !== 'fill' && command.name !== 'glyphs') return false;
     const { surface } = command;
     const bounds = this.model.surfaces.get(surface)?.bounds;
     if (bounds === undefined) return false;
+    if (command.name === 'glyphs') {
+      const visible = intersect(command.rect, bounds);
+      if (!isEmpty(visible)) updates.run({ ...command, rect: visible }, this.model.atlas, parts);
+      return true;
+    }
     const rects = command.rects.map((it) => intersect(it, bounds)).filter((it) => !isEmpty(it));
     if (command.name === 'fill') {
       for (const it of rects) updates.fill(surface, it, pixelOf(command.color), parts);
@@ -325,12 +337,12 @@ export class FrameBuilder {
         giveBack(surface, next);
         continue;
       }
-      if (!updates.photoTime.isWorth(bytesPerMs)) return [next, ...waiting];
+      if (!updates.codingTime.isPhotographWorth(bytesPerMs)) return [next, ...waiting];
       const fits = Math.floor((room.bytes * OVERSIZE) / updates.bytesPerPhotoPixel);
       const piece = part(next, Math.max(MIN_CUT_PIXELS, Math.min(PHOTO_PIXELS, fits)), MIN_PHOTO_ROWS);
       const start = now();
       const bytes = updates.photograph(surface, shown, truth, piece, parts);
-      updates.photoTime.took(area(piece), now() - start);
+      updates.codingTime.took(area(piece), now() - start);
       room.bytes -= bytes;
       room.pixels -= area(piece);
       waiting.push(...rest(next, piece));

@@ -95,7 +95,7 @@ export function sentFrame(
         for (const rect of command.rects) writes.push({ surface: command.surface, rect });
         break;
       case 'coded':
-        for (const rect of command.areas ?? []) writes.push({ surface: command.surface, rect });
+        for (const { rect } of command.changes ?? []) writes.push({ surface: command.surface, rect });
         break;
       default: {
         const rect = boundsOfCommand(command);

@@ -1,19 +1,28 @@
 import {
+  type Atlas,
   area as areaOf,
+  type Change,
   type Command,
   type ContextCoder,
   type Framebuffer,
+  type Glyphs,
   isEmpty,
   type Rect,
   rect,
 } from '../../protocol/index.ts';
-import type { PhotoTime } from './photoTime.ts';
+import type { CodingTime } from './codingTime.ts';
 import { PictureMemory } from './pictureMemory.ts';
 
 /** What a pixel that resembles nothing around it takes, bytes, before that has been measured. */
 const FIRST_BYTES_PER_NOVEL = 0.6;
 /** What a pixel of a photograph takes, bytes, before that has been measured. */
 const FIRST_BYTES_PER_PHOTO_PIXEL = 1;
+/** What a run of glyphs takes beside them, and what a glyph does before that has been measured, bytes. */
+const RUN_BYTES = 2.5;
+const FIRST_BYTES_PER_GLYPH = 0.7;
+/** Shorter runs say little about a glyph; and the weight of one that does. */
+const MIN_MEASURED_GLYPHS = 8;
+const GLYPH_GAIN = 1 / 16;
 /** How fast the estimate falls; it rises at once, for a frame that is too large waits in everybody's way. */
 const FALL = 0.3;
 
@@ -27,15 +36,16 @@ type Parts = { readonly command: Command }[];
 export class UpdateWriter {
   private readonly coder: ContextCoder;
   private surface: number | undefined;
-  private areas: Rect[] = [];
+  private changes: Change[] = [];
   private novelBytes = FIRST_BYTES_PER_NOVEL;
+  private glyphBytes = FIRST_BYTES_PER_GLYPH;
   private photoBytes = FIRST_BYTES_PER_PHOTO_PIXEL;
-  readonly photoTime: PhotoTime;
+  readonly codingTime: CodingTime;
   readonly memory: PictureMemory;
 
-  constructor(coder: ContextCoder, photoTime: PhotoTime) {
+  constructor(coder: ContextCoder, codingTime: CodingTime) {
     this.coder = coder;
-    this.photoTime = photoTime;
+    this.codingTime = codingTime;
     this.memory = new PictureMemory(coder.kept);
   }
 
@@ -53,14 +63,31 @@ export class UpdateWriter {
   copy(surface: number, target: Rect, dx: number, dy: number, parts: Parts): void {
     this.open(surface, parts);
     this.coder.copy(target, dx, dy);
-    this.areas.push(target);
+    this.changes.push({ rect: target, moved: { dx, dy } });
   }
 
   /** A rect of a surface takes a colour, a pixel word. */
   fill(surface: number, target: Rect, pixel: number, parts: Parts): void {
     this.open(surface, parts);
     this.coder.fill(target, pixel);
-    this.areas.push(target);
+    this.changes.push({ rect: target });
+  }
+
+  /** Glyphs are drawn, which the client has. The rect of the run lies on the surface. */
+  run(run: Glyphs, atlas: Atlas, parts: Parts): void {
+    this.open(run.surface, parts);
+    const before = this.coder.size;
+    this.coder.run(run, atlas);
+    this.changes.push({ rect: run.rect, run });
+    const { length } = run.ids;
+    if (length < MIN_MEASURED_GLYPHS) return;
+    const measured = Math.max(0, this.coder.size - before - RUN_BYTES) / length;
+    this.glyphBytes += (measured - this.glyphBytes) * GLYPH_GAIN;
+  }
+
+  /** What a run of so many glyphs takes, bytes, about. */
+  bytesPerRun(glyphs: number): number {
+    return RUN_BYTES + glyphs * this.glyphBytes;
   }
 
   /** What a surface shows in a rect is kept in a layer. */
@@ -74,7 +101,7 @@ export class UpdateWriter {
     this.open(surface, parts);
     const before = this.coder.size;
     this.coder.recall(shown, area, 0, 0, layer);
-    this.areas.push(area);
+    this.changes.push({ rect: area });
     return this.coder.size - before;
   }
 
@@ -96,7 +123,8 @@ export class UpdateWriter {
     const before = this.coder.size;
     const rest = this.coder.image(shown, truth, area, () => mustStop(this.coder.size - before));
     const bytes = this.coder.size - before;
-    this.areas.push(isEmpty(rest) ? area : rect(area.x, area.y, area.width, rest.y - area.y));
+    const done = isEmpty(rest) ? area : rect(area.x, area.y, area.width, rest.y - area.y);
+    this.changes.push({ rect: done });
     if (isEmpty(rest) && novel > 0) {
       const measured = bytes / novel;
       this.novelBytes = measured > this.novelBytes ? measured : this.novelBytes + (measured - this.novelBytes) * FALL;
@@ -109,7 +137,7 @@ export class UpdateWriter {
     this.open(surface, parts);
     const before = this.coder.size;
     this.coder.photograph(shown, truth, area);
-    this.areas.push(area);
+    this.changes.push({ rect: area });
     const bytes = this.coder.size - before;
     this.photoBytes += (bytes / areaOf(area) - this.photoBytes) * FALL;
     return bytes;
@@ -117,11 +145,11 @@ export class UpdateWriter {
 
   /** Ends the update that is being made, if there is one. */
   close(parts: Parts): void {
-    const { surface, areas } = this;
+    const { surface, changes } = this;
     if (surface === undefined) return;
-    parts.push({ command: { name: 'coded', surface, bytes: this.coder.finish(), areas } });
+    parts.push({ command: { name: 'coded', surface, bytes: this.coder.finish(), changes } });
     this.surface = undefined;
-    this.areas = [];
+    this.changes = [];
   }
 
   private open(surface: number, parts: Parts): void {

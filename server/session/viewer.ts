@@ -22,6 +22,7 @@ import {
 import { changedRects } from '../display/changedRects.ts';
 import { CommandQueue } from '../display/commandQueue.ts';
 import type { Display, DisplayObserver } from '../display/display.ts';
+import { CodingTime } from './codingTime.ts';
 import type { Connection, ConnectionOwner, LaterMessage } from './connection.ts';
 import type { Effort } from './effort.ts';
 import { FlowControl } from './flowControl.ts';
@@ -29,7 +30,6 @@ import { Focus } from './focus.ts';
 import { FrameBuilder } from './frameBuilder.ts';
 import { HeldInput } from './heldInput.ts';
 import { LastLook } from './pacing/lastLook.ts';
-import { PhotoTime } from './photoTime.ts';
 import { UpdateWriter } from './updateWriter.ts';
 
 /** A viewer whose frames are not acknowledged for so long is gone, milliseconds. */
@@ -456,7 +456,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     if (this.modeNow !== 'commands' || !this.encodings.has('context')) return undefined;
     this.updates ??= new UpdateWriter(
       new ContextCoder(createContextCoreNow()),
-      new PhotoTime(this.host.effort, this.now),
+      new CodingTime(this.host.effort, this.now),
     );
     return this.updates;
   }
@@ -486,22 +486,24 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private sendFrame(budget: number, focus: Rect | undefined, onlyFocus: boolean): Promise<void> | 'sent' | 'nothing' {
     const { builder, queue } = this;
     const now = this.now();
+    const updates = this.updateWriter();
+    const { bytesPerMs } = this.flow;
     const taken = queue.take({
       budget,
       bytesPerPixel: builder.bytesPerPixel,
       now,
       focus,
-      bytesPerMs: this.flow.bytesPerMs,
-      extraBytes: (command) => builder.glyphBytes(command),
+      bytesPerMs,
+      extraBytes: (command) => builder.extraBytes(command, updates, bytesPerMs),
       onlyFocus,
     });
     const parts = builder.build(taken, {
       budget,
       encodings: this.encodings,
       semantic: this.modeNow === 'commands',
-      bytesPerMs: this.flow.bytesPerMs,
+      bytesPerMs,
       wantsText: this.hello.wantsText,
-      updates: this.updateWriter(),
+      updates,
       now: this.now,
       giveBack: (surface, area) => queue.giveBack(surface, area, now),
     });

@@ -11,18 +11,42 @@ import {
   KeptPictures,
   ProtocolError,
   rect,
+  SCREEN,
   translate,
 } from '../../protocol/index.ts';
 import { Canvas } from '../../server/canvas/canvas.ts';
 import { Display } from '../../server/display/display.ts';
-import { CoderPair, type Step } from '../support/coderHistory.ts';
+import { CoderPair, RUN_GLYPHS, runAtlas, type Step } from '../support/coderHistory.ts';
 
 const [WIDTH, HEIGHT] = [160, 90];
 
 const target = fc
   .tuple(fc.nat(WIDTH - 1), fc.nat(HEIGHT - 1), fc.integer({ min: 1, max: WIDTH }), fc.integer({ min: 1, max: HEIGHT }))
   .map(([x, y, width, height]) => intersect(rect(x, y, width, height), rect(0, 0, WIDTH, HEIGHT)));
+const pen = fc.integer({ min: -20, max: 20 });
+const glyphCount = fc.constantFrom(0, 1, 3, 40);
+const run = fc
+  .record({
+    name: fc.constant('glyphs' as const),
+    surface: fc.constant(SCREEN),
+    rect: target,
+    x: pen,
+    baseline: pen,
+    color: fc.constantFrom(0, 0xff8800, 0xffffff, 0x123456),
+    background: fc.constantFrom(undefined, 0, 0x202020),
+    ids: glyphCount.chain((length) =>
+      fc.array(fc.constantFrom(...RUN_GLYPHS), { minLength: length, maxLength: length }),
+    ),
+    gap: fc.option(fc.integer({ min: -3, max: 9 }), { nil: undefined }),
+  })
+  .map(({ gap, ...it }) => ({
+    ...it,
+    x: it.rect.x + it.x,
+    baseline: it.rect.y + it.baseline,
+    gaps: gap === undefined ? [] : it.ids.map((_, i) => gap * (i % 3) + 0),
+  }));
 const step: fc.Arbitrary<Step> = fc.oneof(
+  fc.record({ kind: fc.constant('run' as const), run }),
   fc.record({
     kind: fc.constant('copy' as const),
     target,
@@ -100,7 +124,22 @@ describe('the context coder', () => {
       { kind: 'recall', kept: area, layer: 2, dx: 0, dy: 0 },
       { kind: 'recall', kept: area, layer: 2, dx: 5, dy: -4 },
     ]);
-    expect({ painted, moved, again, photo, kept, recalled }).toMatchInlineSnapshot(`
+    const letters = (y: number, ids: readonly number[]): Step => ({
+      kind: 'run',
+      run: {
+        name: 'glyphs',
+        surface: SCREEN,
+        rect: rect(0, y, 120, 14),
+        x: 1,
+        baseline: y + 11,
+        color: 0x336699,
+        background: 0xffffff,
+        ids,
+        gaps: [],
+      },
+    });
+    const written = hex([letters(0, [4, 2, 9, 4, 2, 300, 1]), letters(14, [4, 2, 9, 4, 2, 7])]);
+    expect({ painted, moved, again, photo, kept, recalled, written }).toMatchInlineSnapshot(`
       {
         "again": "977f571032f818169ded05a6ff",
         "kept": "5eafd1fabf17f9ff",
@@ -108,6 +147,7 @@ describe('the context coder', () => {
         "painted": "9d5f6fabe2ffa00281dc93d37a0ed4c52ac01205db6ea6acc507e2b527e5f324002f395c50e6457761f92bf7b98214c40542a766784608c0241020e6c76dd91569830199481be980b390eaf27dfae7b2b689925d2cb85065a7ae6810dea028933a6b168351e80f6f83a01f6c3400cec1e8580893f289c8f2527bf201f1deeed5e91aed7f1886fb982935d03193f2f8a1b61279d11aaf18345b0a1df956449d54c5814230d5ccf725a5ad3cd7",
         "photo": "2d4a2b1b8ce281b661c00000000000000000000000000000000000000000000000000000000003f94677dcafffffe77ae060417ba825f335f561691c73e38a955fa7a6a195caf349257c0fce18c0321e7b7a1c2ce7e269c7117edbdd279900009f7701d9f3d82710c65471feaaad58f0d5b8fc15d8186ad970ff7d7d53828d87891b0901f53ab5c3b1d86ac5652a1ed1d221cbb5ae26539a22203e9b02e58ed497f04006b39c3d38afddadace3c545445400b321ce74f222c79d03840e50000000000000000000004c006a5d4f70bbfb0b8352c120c4a95e50835e9a549651a2dbc5110219559133e9e814f99fbb01d13a11b04ea3fcfb474e9ee441accd6c48ce00d0472f03d35d7b81f3a3e947e8e809bd62b9c1c35ac8ab5b5ede2c32e0dfccab0cce6edf5586f0502cdea92f85e79578ecc76368b2aba54530576d0a45aff72d27401978fda4364dc5319c3595342aeb9a1cab26e15d16a8e06d317bfcb777dd264cd4c55091860609142efb9e735d83753cdd27ee9535de34a987e9",
         "recalled": "a11f49579876f6f520fccc82",
+        "written": "193c5f0fcf11f6b3bce5243dfc5ced5522f047be76721fe6",
       }
     `);
   });
@@ -169,9 +209,9 @@ describe('the context coder', () => {
     const [encoder, decoder] = [new ContextCoder(createContextCoreNow()), new ContextCoder(createContextCoreNow())];
     encoder.begin();
     expect(isEmpty(encoder.image(shown, truth, truth.bounds))).toBe(true);
-    const { areas } = decoder.decode(encoder.finish(), client);
+    const { changes } = decoder.decode(encoder.finish(), client);
     expect(client.equals(truth)).toBe(true);
-    expect(areas.length).toBeGreaterThan(1);
+    expect(changes.length).toBeGreaterThan(1);
   });
 
   it('stays in step when its dictionary is full', () => {
@@ -192,7 +232,7 @@ describe('the context coder', () => {
     };
     const decode = (bytes: Uint8Array, most?: number) =>
       new ContextCoder(createContextCoreNow()).decode(bytes, new Framebuffer(WIDTH, HEIGHT), most);
-    expect(decode(operations(1 << 14)).areas.length).toBe(1 << 14);
+    expect(decode(operations(1 << 14)).changes.length).toBe(1 << 14);
     expect(() => decode(operations((1 << 14) + 1))).toThrow(/too many operations/);
     const whole = rect(0, 0, WIDTH, HEIGHT);
     expect(decode(operations(3, whole), 3 * WIDTH * HEIGHT).pixels).toBe(3 * WIDTH * HEIGHT);
@@ -211,14 +251,14 @@ describe('the context coder', () => {
       new ContextCoder(createContextCoreNow()).decode(bytes, client, most);
     const kept = update((encoder, shown) => encoder.keep(shown, rect(3, 3, 4, 4), 7));
     // The first time a layer takes memory for all of a surface.
-    expect(decode(kept, WIDTH * HEIGHT)).toEqual({ areas: [], pixels: WIDTH * HEIGHT });
+    expect(decode(kept, WIDTH * HEIGHT)).toEqual({ changes: [], pixels: WIDTH * HEIGHT });
     expect(() => decode(kept, WIDTH * HEIGHT - 1)).toThrow(/too many pixels/);
     expect(() => update((encoder, shown) => encoder.keep(shown, rect(0, 0, 1, 1), 8))).toThrow(/a layer 8/);
     const recall = (x: number, layer: number) => (encoder: ContextCoder, shown: Framebuffer) => {
       encoder.keep(shown, rect(3, 3, 4, 4), 0);
       encoder.recall(shown, rect(3, 3, 4, 4), 3 - x, 0, layer);
     };
-    expect(decode(update(recall(3, 0))).areas).toEqual([rect(3, 3, 4, 4)]);
+    expect(decode(update(recall(3, 0))).changes).toEqual([{ rect: rect(3, 3, 4, 4) }]);
     expect(() => update(recall(4, 0))).toThrow(/was not kept/);
     expect(() => update(recall(-1, 0))).toThrow(/was not kept/);
     expect(() => update(recall(3, 1))).toThrow(/was not kept/);
@@ -259,10 +299,11 @@ describe('the context coder', () => {
           const decoder = new ContextCoder(core);
           const client = new Framebuffer(WIDTH, HEIGHT);
           const sender = new CoderPair(WIDTH, HEIGHT, createContextCoreNow(), createContextCoreNow());
-          for (const steps of updates) decoder.decode(sender.update(steps), client);
+          const text = { surface: SCREEN, atlas: runAtlas };
+          for (const steps of updates) decoder.decode(sender.update(steps), client, undefined, text);
           for (const bytes of pieces) {
             try {
-              decoder.decode(bytes, client);
+              decoder.decode(bytes, client, undefined, text);
             } catch (error) {
               if (!(error instanceof ProtocolError)) throw error;
               return { message: error.message, pixels: [...client.pixels] };

@@ -8,13 +8,16 @@ import {
   createContextCoreNow,
   type Decoders,
   Framebuffer,
+  type Glyphs,
   ProtocolError,
   portableDecoders,
   Reader,
+  type Rect,
   readClientMessage,
   readFrame,
   readServerMessage,
   rect,
+  SCREEN,
   Screen,
   TextLayer,
   Writer,
@@ -24,7 +27,7 @@ import {
   writeServerMessage,
 } from '../../protocol/index.ts';
 import { clientMessage, command, frame, serverMessage } from '../support/arbitraries.ts';
-import { CoderPair, type Step } from '../support/coderHistory.ts';
+import { CoderPair, RUN_GLYPHS, runAtlas, type Step } from '../support/coderHistory.ts';
 import { commandVectors } from '../vectors/commands.ts';
 import { bytesOf, hexOf } from '../vectors/vector.ts';
 import { mutate, Random } from './mutations.ts';
@@ -171,12 +174,21 @@ function updateBytes(): Uint8Array[] {
     () => ({ kind: 'fill', target: area(), color: 0xff000000 + random.below(1 << 24) }),
     () => ({ kind: 'paint', target: area(), seed: random.below(9), colors: 3, isPhoto: false }),
     () => ({ kind: 'paint', target: area(), seed: random.below(9), colors: 1 << 24, isPhoto: random.below(2) === 0 }),
+    () => ({ kind: 'run', run: runOf(area(), random) }),
     () => ({ kind: 'keep', target: area(), layer: random.below(3) }),
     () => ({ kind: 'recall', kept: area(), layer: random.below(3), dx: random.below(3), dy: 0 }),
   ];
   return Array.from({ length: 150 }, () =>
     pair.update(Array.from({ length: 1 + random.below(4) }, () => random.pick(steps)())),
   );
+}
+
+function runOf(area: Rect, random: Random): Glyphs {
+  const ids = Array.from({ length: random.below(30) }, () => random.pick(RUN_GLYPHS));
+  const gaps = random.below(4) === 0 ? ids.map(() => random.below(5)) : [];
+  const background = random.below(3) === 0 ? undefined : 0x202020;
+  const [x, baseline] = [area.x + random.below(3), area.y + area.height];
+  return { name: 'glyphs', surface: SCREEN, rect: area, x, baseline, color: 0xffffff, background, ids, gaps };
 }
 
 describe('mutated bytes give a value or a ProtocolError, quickly and in little memory', () => {
@@ -222,20 +234,21 @@ describe('mutated bytes give a value or a ProtocolError, quickly and in little m
   test('coded updates, on coders that learn from all that came before', () => {
     const originals = updateBytes();
     const shown = new Framebuffer(WIDTH, HEIGHT);
+    const text = { surface: SCREEN, atlas: runAtlas };
     let decoder = new ContextCoder(createContextCoreNow());
     let count = 0;
     const run = (bytes: Uint8Array) => {
       // One that has learned from damage for long expects nothing else, and refuses all at once.
       if (count++ % UPDATES_OF_A_CODER === 0) {
         decoder = new ContextCoder(createContextCoreNow());
-        for (const it of originals) decoder.decode(it, shown);
+        for (const it of originals) decoder.decode(it, shown, undefined, text);
       }
-      decoder.decode(bytes, shown);
+      decoder.decode(bytes, shown, undefined, text);
     };
     const figures = fuzz(UPDATES, originals, new Random(seed), run);
     report('updates', figures);
     expect(figures.values).toBeGreaterThan(UPDATES / 100);
-    expect([...figures.refused.keys()].sort()).toEqual(['encoding', 'range']);
+    expect([...figures.refused.keys()].sort()).toEqual(['encoding', 'range', 'state']);
     expectQuick(figures, run);
     expect(shown.pixels.every((pixel) => pixel >>> 24 === 0xff)).toBe(true);
   });

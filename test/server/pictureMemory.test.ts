@@ -13,8 +13,8 @@ import {
 } from '../../protocol/index.ts';
 import { CommandQueue } from '../../server/display/commandQueue.ts';
 import { Display } from '../../server/display/display.ts';
+import { CodingTime } from '../../server/session/codingTime.ts';
 import { FrameBuilder } from '../../server/session/frameBuilder.ts';
-import { PhotoTime } from '../../server/session/photoTime.ts';
 import { UpdateWriter } from '../../server/session/updateWriter.ts';
 
 const [WIDTH, HEIGHT] = [400, 300];
@@ -31,7 +31,7 @@ class Watched {
 
   constructor() {
     const now = () => this.time;
-    this.updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new PhotoTime('best', now));
+    this.updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now));
   }
 
   get isEqual(): boolean {
@@ -93,7 +93,7 @@ class Watched {
         bytes += command.bytes.length;
       }
       // Only its bytes travel.
-      const received = commands.map((it) => (it.name === 'coded' ? { ...it, areas: [] } : it));
+      const received = commands.map((it) => (it.name === 'coded' ? { ...it, changes: [] } : it));
       applyFrame({ inputs: 0, commands: received }, this.client, new TextLayer(), this.decoder);
     }
     return bytes;

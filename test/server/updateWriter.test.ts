@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { type Command, ContextCoder, createContextCoreNow, Framebuffer, rect, SCREEN } from '../../protocol/index.ts';
-import { PhotoTime } from '../../server/session/photoTime.ts';
+import { CodingTime } from '../../server/session/codingTime.ts';
 import { UpdateWriter } from '../../server/session/updateWriter.ts';
 
 test('what has more operations than an update may have becomes several', () => {
   const [server, client] = [new Framebuffer(64, 64), new Framebuffer(64, 64)];
-  const writer = new UpdateWriter(new ContextCoder(createContextCoreNow()), new PhotoTime('best', () => 0));
+  const writer = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', () => 0));
   const parts: { readonly command: Command }[] = [];
   for (let i = 0; i < 40_000; i++) {
     const place = rect((i * 7) % 64, (i * 11) % 64, 1, 1);

@@ -1,12 +1,18 @@
+import { expect } from 'vitest';
 import {
+  Atlas,
+  applyCommand,
   ContextCoder,
   type ContextCore,
   Framebuffer,
+  type Glyphs,
   intersect,
   intersectRects,
   isEmpty,
   type Rect,
   Region,
+  SCREEN,
+  Screen,
   translate,
 } from '../../protocol/index.ts';
 
@@ -14,6 +20,8 @@ import {
 export type Step =
   | { readonly kind: 'copy'; readonly target: Rect; readonly dx: number; readonly dy: number }
   | { readonly kind: 'fill'; readonly target: Rect; readonly color: number }
+  /** Letters are drawn, numbers of RUN_GLYPHS. */
+  | { readonly kind: 'run'; readonly run: Glyphs }
   | { readonly kind: 'keep'; readonly target: Rect; readonly layer: number }
   /** What was kept in a rect of a layer comes to the place that is so far from it, as far as both are on the surface. */
   | { readonly kind: 'recall'; readonly kept: Rect; readonly layer: number; readonly dx: number; readonly dy: number }
@@ -25,6 +33,16 @@ export type Step =
       readonly colors: number;
       readonly isPhoto: boolean;
     };
+
+/** What runs may draw: the numbers of the glyphs of `runAtlas`. */
+export const RUN_GLYPHS: readonly number[] = [...Array(20).keys(), 255, 256, 300, 5000, (1 << 14) - 1];
+export const runAtlas = new Atlas();
+for (const id of RUN_GLYPHS) {
+  const [width, height] = [1 + (id % 9), 2 + (id % 12)];
+  const mask = Uint8Array.from({ length: width * height }, (_, i) => Math.imul(id + i + 1, 0x9e3779b1) >>> 28);
+  const measures = { width, height, left: (id % 4) - 1, top: -height + (id % 3), advance: 7 + (id % 2) };
+  runAtlas.define({ id, ...measures, text: 'x', mask });
+}
 
 /** A server's end and a client's, with what each of them shows. */
 export class CoderPair {
@@ -51,6 +69,7 @@ export class CoderPair {
   /** Lets things happen at both ends; returns the bytes of the update. */
   update(steps: readonly Step[], mustStop?: () => boolean): Uint8Array {
     const { encoder, truth, shown, client, decoder } = this;
+    const runs: Glyphs[] = [];
     encoder.begin();
     for (const step of steps) {
       if (step.kind === 'copy') {
@@ -60,6 +79,10 @@ export class CoderPair {
       } else if (step.kind === 'fill') {
         for (const it of [truth, shown]) it.fill(step.target, step.color);
         encoder.fill(step.target, step.color);
+      } else if (step.kind === 'run') {
+        for (const it of [truth, shown]) draw(it, step.run);
+        encoder.run(step.run, runAtlas);
+        runs.push(step.run);
       } else if (step.kind === 'keep') {
         const kept = this.kept.get(step.layer) ?? new Region();
         kept.add(step.target);
@@ -76,7 +99,8 @@ export class CoderPair {
       }
     }
     const bytes = encoder.finish();
-    decoder.decode(bytes, client);
+    const { changes } = decoder.decode(bytes, client, undefined, { surface: SCREEN, atlas: runAtlas });
+    expect(changes.flatMap(({ run }) => run ?? [])).toEqual(runs);
     return bytes;
   }
 
@@ -90,6 +114,13 @@ export class CoderPair {
       truth.copyFrom(shown, target, target.x, target.y);
     }
   }
+}
+
+function draw(framebuffer: Framebuffer, run: Glyphs): void {
+  const screen = new Screen(framebuffer.width, framebuffer.height, runAtlas);
+  screen.framebuffer.copyFrom(framebuffer, framebuffer.bounds, 0, 0);
+  applyCommand(screen, run);
+  framebuffer.copyFrom(screen.framebuffer, framebuffer.bounds, 0, 0);
 }
 
 /** Something between text and noise: few colours repeat what lies a letter to the left, many do not. */

@@ -11,7 +11,7 @@ export const clientMessageVectors = {
       about: 'raw mode on a screen of 1920 x 1080',
       value: {
         name: 'hello',
-        version: 5,
+        version: 6,
         mode: 'raw',
         width: 1920,
         height: 1080,
@@ -23,7 +23,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        05 00        # version 5
+        06 00        # version 6
         01           # mode raw
         80 0f b8 08  # 1920 x 1080
         96 01        # scale 1.50
@@ -35,7 +35,7 @@ export const clientMessageVectors = {
       about: "commands mode in the session's size",
       value: {
         name: 'hello',
-        version: 5,
+        version: 6,
         mode: 'commands',
         width: 0,
         height: 0,
@@ -47,7 +47,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        05 00        # version 5
+        06 00        # version 6
         00           # mode commands
         00 00        # 0 x 0
         64           # scale 1.00
@@ -58,7 +58,7 @@ export const clientMessageVectors = {
       about: 'coming back after the connection broke',
       value: {
         name: 'hello',
-        version: 5,
+        version: 6,
         mode: 'commands',
         width: 0,
         height: 0,
@@ -74,7 +74,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        05 00        # version 5
+        06 00        # version 6
         00           # mode commands
         00 00        # 0 x 0
         64           # scale 1.00

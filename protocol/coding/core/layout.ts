@@ -29,8 +29,16 @@ export const PIXEL_TABLES = 5;
 /** Contexts that are mixed for the number of a column, and for a green. */
 export const ID_CONTEXTS = 6;
 export const GREEN_CONTEXTS = 7;
+/** Contexts that are mixed for a glyph. */
+export const GLYPH_CONTEXTS = 6;
+/** Cells of each. */
+export const GLYPH_TABLE_BITS = 16;
+/** Longest run of glyphs. */
+export const MAX_GLYPHS = 1 << 12;
+/** Colours of text that are remembered. */
+export const MAX_STYLES = 8;
 /** Kinds of numbers, and cells of each. */
-export const NUMBER_KINDS = 32;
+export const NUMBER_KINDS = 40;
 export const NUMBER_CELLS = 32 + 32 * 8;
 /** Greens whose red and blue are remembered, and how many of each. */
 export const PAIR_BITS = 14;
@@ -48,6 +56,14 @@ export const SMOOTH_X = 24;
 export const SMOOTH_WIDTH = 28;
 export const SMOOTH_BOTTOM = 32;
 export const SMOOTH_GOES_ON = 36;
+/** Glyphs so far, and how many of the last ones are those before a place of the past. */
+export const GLYPH_AT = 40;
+export const GLYPH_MATCH = 44;
+export const GLYPH_MATCH_LENGTH = 48;
+/** The higher bits of the last glyph. */
+export const GLYPH_HIGH = 52;
+export const HAD_GAPS = 56;
+export const LAST_STYLE = 60;
 
 // The hashes of the last columns, by order.
 export const ID_LENGTHS = 64;
@@ -62,7 +78,7 @@ export const SQUASH = STRETCH + 16 * KIB;
 
 // Single cells: adaptive bits.
 export const KIND_CELLS = SQUASH + 16 * KIB;
-export const FIELD_CELLS = KIND_CELLS + 8 * KIB;
+export const FIELD_CELLS = KIND_CELLS + 12 * KIB;
 export const NUMBERS = FIELD_CELLS + 4 * KIB;
 export const RUN_CELLS = NUMBERS + NUMBER_KINDS * NUMBER_CELLS * 4;
 export const FIRST_ID_CELLS = RUN_CELLS + 256;
@@ -72,9 +88,31 @@ export const FIRST_PIXEL_CELLS = NEW_CELLS + 256;
 export const SECOND_PIXEL_CELLS = FIRST_PIXEL_CELLS + 4 * KIB;
 export const PAIR_CELLS = SECOND_PIXEL_CELLS + 8 * KIB;
 export const BYTE_CELLS = PAIR_CELLS + 256;
+export const STYLE_CELLS = BYTE_CELLS + 4 * KIB;
+export const RUN_FLAG_CELLS = STYLE_CELLS + 1 * KIB;
+export const GLYPH_HIGH_CELLS = RUN_FLAG_CELLS + 256;
+
+// The last styles of text. The last run: its rect, whether it goes on with the one before, and in that case where the
+// first of them began, and how many glyphs they have.
+export const STYLES = GLYPH_HIGH_CELLS + 256;
+export const RUN_X = STYLES + 128;
+export const RUN_Y = RUN_X + 4;
+export const RUN_WIDTH = RUN_X + 8;
+export const RUN_HEIGHT = RUN_X + 12;
+export const RUN_GOES_ON = RUN_X + 16;
+export const LINE_X = RUN_X + 20;
+export const LINE_GLYPHS = RUN_X + 24;
+
+// Glyphs: the last ones, where stretches of them were, and which one came at a place of a line.
+export const GLYPH_HISTORY_BITS = 14;
+export const GLYPH_FINDER_BITS = 14;
+export const GLYPH_ABOVE_BITS = 12;
+export const GLYPH_HISTORY = STYLES + 256;
+export const GLYPH_FINDER = GLYPH_HISTORY + (4 << GLYPH_HISTORY_BITS);
+export const GLYPH_ABOVE = GLYPH_FINDER + (4 << GLYPH_FINDER_BITS);
 
 // Tables of what followed what.
-export const ID_TABLES = BYTE_CELLS + 4 * KIB;
+export const ID_TABLES = GLYPH_ABOVE + (4 << GLYPH_ABOVE_BITS);
 export const PIXEL_GUESSES = ID_TABLES + ((ORDERS * 4) << TABLE_BITS);
 export const PAIR_TABLE = PIXEL_GUESSES + ((PIXEL_TABLES * 8) << TABLE_BITS);
 // Mixed trees: weights, then cells.
@@ -82,10 +120,12 @@ export const ID_WEIGHTS = PAIR_TABLE + ((PAIRS * 4) << PAIR_BITS);
 export const ID_TREE = ID_WEIGHTS + 1 * KIB;
 export const GREEN_WEIGHTS = ID_TREE + ((ID_CONTEXTS * 4) << TABLE_BITS);
 export const GREEN_TREE = GREEN_WEIGHTS + 1 * KIB;
+export const GLYPH_WEIGHTS = GREEN_TREE + ((GREEN_CONTEXTS * 4) << TABLE_BITS);
+export const GLYPH_TREE = GLYPH_WEIGHTS + 1 * KIB;
 
 // Photographs: cells of four kinds of contexts, weights, mean errors; and errors of the last row.
 export const SMOOTH_CONTEXT_CELLS = 3 * 32 * 256;
-export const SMOOTH_CELLS = GREEN_TREE + ((GREEN_CONTEXTS * 4) << TABLE_BITS);
+export const SMOOTH_CELLS = GLYPH_TREE + ((GLYPH_CONTEXTS * 4) << GLYPH_TABLE_BITS);
 export const SMOOTH_WEIGHTS = SMOOTH_CELLS + 4 * SMOOTH_CONTEXT_CELLS * 4;
 export const SMOOTH_WEIGHT_COUNT = 3 * 8 * 32 * 4;
 export const BIASES = SMOOTH_WEIGHTS + SMOOTH_WEIGHT_COUNT * 4;
@@ -124,9 +164,16 @@ export const ROW_FLAGS = ROW_HASHES + MAX_ROWS * 4;
 export const ROW_FINDER_BITS = 12;
 export const ROW_FINDER = ROW_FLAGS + MAX_ROWS * 4;
 export const BANDS = ROW_FINDER + (8 << ROW_FINDER_BITS);
+/** A run of glyphs: its colours, where its pen begins, its glyphs and their gaps. */
+export const TEXT_COLOR = BANDS + MAX_ROWS * 8;
+export const TEXT_BACKGROUND = TEXT_COLOR + 4;
+export const RUN_PEN_X = TEXT_COLOR + 8;
+export const RUN_PEN_Y = TEXT_COLOR + 12;
+export const GLYPH_IDS = TEXT_COLOR + 64;
+export const GLYPH_GAPS = GLYPH_IDS + MAX_GLYPHS * 4;
 
 /** The pixels that both ends have, with those around them, on which the coder paints. */
-export const SHOWN = BANDS + MAX_ROWS * 8;
+export const SHOWN = GLYPH_GAPS + MAX_GLYPHS * 4;
 /** What is to be shown, of the same shape; only the encoder has it. */
 export const TRUTH = SHOWN + PLANE_PIXELS * 4;
 /** Coded bytes. */

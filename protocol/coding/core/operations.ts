@@ -1,19 +1,28 @@
+import { codeNewColor } from './colors.ts';
 import { clearColumnIds, initColumnIds } from './columnIds.ts';
 import { clearDictionary, isDictionaryFull } from './dictionary.ts';
 import { clearHeap, copyHeap, get32, type i32, set32 } from './heap.ts';
 import {
-  BYTE_CELLS,
   FIELD_CELLS,
+  GLYPH_CONTEXTS,
+  GLYPH_WEIGHTS,
   GREEN_CONTEXTS,
   GREEN_WEIGHTS,
   ID_CONTEXTS,
   ID_WEIGHTS,
   KIND_CELLS,
   LAST_KIND,
+  LINE_X,
   MAX_SLOTS,
   NEW_SLOTS,
   OLD_SLOTS,
   ORDERS,
+  RUN_FLAG_CELLS,
+  RUN_GOES_ON,
+  RUN_HEIGHT,
+  RUN_WIDTH,
+  RUN_X,
+  RUN_Y,
   SLOT_BYTES,
   SMOOTH_BOTTOM,
   SMOOTH_GOES_ON,
@@ -25,7 +34,7 @@ import {
 import { initMixer, resetWeights } from './mixer.ts';
 import { codeSigned, codeTree } from './numbers.ts';
 import { resetPixelModel } from './pixelModel.ts';
-import { codeCell, fail, finishEncoder, initRates, startDecoder, startEncoder } from './rangeCoder.ts';
+import { codeCell, finishEncoder, initRates, startDecoder, startEncoder } from './rangeCoder.ts';
 
 /** Kinds of operations. */
 export const END = 0;
@@ -35,9 +44,11 @@ export const BAND = 3;
 export const SMOOTH = 4;
 export const KEEP = 5;
 export const RECALL = 6;
+export const RUN = 7;
 const KIND_BITS = 3;
+const KINDS = 8;
 /** There is no such operation. */
-const NO_KIND = 7;
+const NO_KIND = 8;
 const LIMIT = 60;
 /** Operations at the beginning of an update that are told apart. */
 const PLACES = 4;
@@ -57,6 +68,11 @@ const FILL_NUMBERS = 10;
 const SMOOTH_NUMBERS = 14;
 const KEEP_NUMBERS = 18;
 const RECALL_NUMBERS = 23;
+const RUN_NUMBERS = 30;
+const RUN_WIDTH_NUMBERS = 35;
+/** Flags of runs: at RUN_FLAG_CELLS. */
+const BESIDE_CELL = 12;
+const WIDTH_CELL = 16;
 
 let index: i32 = 0;
 
@@ -67,6 +83,7 @@ export function initCoder(): void {
   initColumnIds();
   resetWeights(ID_WEIGHTS, (ORDERS + 1) * ID_CONTEXTS * 2);
   resetWeights(GREEN_WEIGHTS, GREEN_CONTEXTS * 2);
+  resetWeights(GLYPH_WEIGHTS, 4 * GLYPH_CONTEXTS * 2);
   resetWeights(SMOOTH_WEIGHTS, SMOOTH_WEIGHT_COUNT);
   resetPixelModel();
   clearDictionary();
@@ -101,8 +118,8 @@ function startUpdate(): void {
 }
 
 /**
- * Codes the next operation: its kind, its rect, and for a copy how far it moves, for a fill its colour, for what is kept
- * or recalled its layer, and in the latter case how far it moves. A field is what it was in the same place of the update
+ * Codes the next operation: its kind, its rect (of a run without the width), and for a copy how far it moves, for a fill
+ * its colour, for what is kept or recalled its layer, and in the latter case how far it moves. A field is what it was in the same place of the update
  * before, or in the operation before, or a number. Returns the address of a slot with all of them.
  */
 export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32, a: i32, b: i32, c: i32): i32 {
@@ -112,14 +129,12 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
   const place = index < PLACES ? index : PLACES - 1;
   const lastKind = get32(LAST_KIND);
   const wasKind = index < MAX_SLOTS ? get32(old + KIND) : NO_KIND;
-  const context = ((place << KIND_BITS) + wasKind) * 7 + lastKind;
+  const context = (place * (KINDS + 1) + wasKind) * KINDS + lastKind;
   const k = codeTree(KIND_CELLS + (context << KIND_BITS) * 4, KIND_BITS, kind, LIMIT);
-  if (k > RECALL) {
-    fail();
-    return slot;
-  }
   set32(LAST_KIND, k);
-  if (k !== END) {
+  if (k === RUN) {
+    codeRunPlace(slot, old, FIELD_CELLS + (k * PLACES + place) * 64, x, y, height);
+  } else if (k !== END) {
     const cells = FIELD_CELLS + (k * PLACES + place) * 64;
     const numbers = numbersOf(k);
     const lastY = get32(last + Y);
@@ -134,7 +149,7 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
       set32(slot + FIRST, codeField(cells + 32, numbers + 4, a, oldFirst, lastFirst));
       set32(slot + SECOND, codeField(cells + 40, numbers + 5, b, get32(old + SECOND), get32(last + SECOND)));
     } else if (k === FILL) set32(slot + FIRST, codeColor(cells + 32, a, oldFirst, lastFirst));
-    else if (k >= KEEP) {
+    else if (k === KEEP || k === RECALL) {
       set32(slot + FIRST, codeField(cells + 32, numbers + 4, a, oldFirst, lastFirst));
       if (k === RECALL) {
         set32(slot + SECOND, codeField(cells + 40, numbers + 5, b, get32(old + SECOND), 0));
@@ -150,6 +165,36 @@ export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32
   set32(slot + KIND, k);
   index++;
   return slot;
+}
+
+/** Codes where a run of glyphs lies, but for its width: right of the last run, in its height, or anywhere. */
+function codeRunPlace(slot: i32, old: i32, cells: i32, x: i32, y: i32, height: i32): void {
+  const lastY = get32(RUN_Y);
+  const lastHeight = get32(RUN_HEIGHT);
+  const right = (get32(RUN_X) + get32(RUN_WIDTH)) | 0;
+  const isBeside = y === lastY && height === lastHeight && x === right;
+  const goesOn = codeCell(RUN_FLAG_CELLS + BESIDE_CELL, isBeside ? 1 : 0, LIMIT);
+  if (goesOn === 1) set32(RUN_X, right);
+  else {
+    set32(RUN_Y, codeField(cells, RUN_NUMBERS, y, get32(old + Y), lastY + lastHeight));
+    set32(RUN_HEIGHT, codeField(cells + 8, RUN_NUMBERS + 1, height, get32(old + HEIGHT), lastHeight));
+    set32(RUN_X, codeField(cells + 16, RUN_NUMBERS + 2, x, get32(old + X), get32(LINE_X)));
+    set32(LINE_X, get32(RUN_X));
+  }
+  set32(RUN_GOES_ON, goesOn);
+  set32(slot + X, get32(RUN_X));
+  set32(slot + Y, get32(RUN_Y));
+  set32(slot + HEIGHT, get32(RUN_HEIGHT));
+}
+
+/** Codes how wide the last operation, a run, is: mostly what its glyphs are together. */
+export function codeRunWidth(width: i32, expected: i32): i32 {
+  const slot = NEW_SLOTS + (index <= MAX_SLOTS ? index - 1 : MAX_SLOTS - 1) * SLOT_BYTES;
+  const isExpected = codeCell(RUN_FLAG_CELLS + WIDTH_CELL, width === expected ? 1 : 0, LIMIT) === 1;
+  const coded = isExpected ? expected : (expected + codeSigned(RUN_WIDTH_NUMBERS, (width - expected) | 0)) | 0;
+  set32(slot + WIDTH, coded);
+  set32(RUN_WIDTH, coded);
+  return coded;
 }
 
 function numbersOf(kind: i32): i32 {
@@ -188,8 +233,5 @@ function codeField(cells: i32, number: i32, value: i32, old: i32, last: i32): i3
 function codeColor(cells: i32, value: i32, old: i32, last: i32): i32 {
   if (codeCell(cells, value === old ? 1 : 0, LIMIT) === 1) return old;
   if (last !== old && codeCell(cells + 4, value === last ? 1 : 0, LIMIT) === 1) return last;
-  const green = codeTree(BYTE_CELLS + 2048, 8, (value >>> 8) & 0xff, LIMIT);
-  const red = (codeTree(BYTE_CELLS + 3072, 8, ((value & 0xff) - green) & 0xff, LIMIT) + green) & 0xff;
-  const blue = (codeTree(BYTE_CELLS + 3072, 8, (((value >>> 16) & 0xff) - green) & 0xff, LIMIT) + green) & 0xff;
-  return (blue << 16) | (green << 8) | red;
+  return codeNewColor(value);
 }

@@ -8,11 +8,16 @@ const MOST_SAVED_UP_MS = 200;
 const SAVED_BYTES_PER_PIXEL = 0.45;
 /** What coding a pixel takes, milliseconds, before that has been measured. */
 const FIRST_MS_PER_PIXEL = 0.0007;
+/** What coding saves a glyph of text, bytes, and what it takes at both ends together, milliseconds (measured). */
+const SAVED_BYTES_PER_GLYPH = 0.75;
+const MS_PER_GLYPH = 0.01;
+/** That many take no time to speak of: what somebody types, and a menu. */
+const FEW_GLYPHS = 256;
 /** Weight of a new measurement. */
 const WEIGHT = 0.1;
 
-/** Decides whether a photograph is worth the coder's time. */
-export class PhotoTime {
+/** Decides what is worth the coder's time: text, and photographs. */
+export class CodingTime {
   private readonly effort: Effort;
   private readonly now: () => number;
   private balance = MOST_SAVED_UP_MS;
@@ -27,7 +32,7 @@ export class PhotoTime {
   }
 
   /** Whether to code some of a photograph. `bytesPerMs`: what the link carries, if that is known. */
-  isWorth(bytesPerMs: number | undefined): boolean {
+  isPhotographWorth(bytesPerMs: number | undefined): boolean {
     if (this.effort !== 'auto') return this.effort === 'best';
     const now = this.now();
     this.balance = Math.min(MOST_SAVED_UP_MS, this.balance + (now - this.balancedAt) * SHARE);
@@ -37,7 +42,13 @@ export class PhotoTime {
     return bytesPerMs !== undefined && SAVED_BYTES_PER_PIXEL / bytesPerMs > 2 * this.msPerPixel;
   }
 
-  /** So many pixels have been coded in so many milliseconds. */
+  /** Whether to code a frame's text of so many glyphs, or to send it as it is. */
+  isTextWorth(glyphs: number, bytesPerMs: number | undefined): boolean {
+    if (glyphs <= FEW_GLYPHS || this.effort === 'best') return true;
+    return this.effort === 'auto' && SAVED_BYTES_PER_GLYPH / (bytesPerMs ?? 0) > MS_PER_GLYPH;
+  }
+
+  /** So many pixels of photographs have been coded in so many milliseconds. */
   took(pixels: number, ms: number): void {
     this.balance = Math.max(-MOST_SAVED_UP_MS, this.balance - ms);
     this.msPerPixel += (ms / pixels - this.msPerPixel) * WEIGHT;
