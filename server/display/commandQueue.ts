@@ -90,6 +90,14 @@ export class CommandQueue {
     return this.list.entries.some((entry) => touches(entry, focus));
   }
 
+  /** About how many bytes that is what waits and touches a part of the screen. */
+  focusBytes(focus: Rect, bytesPerPixel: number): number {
+    const damaged = intersectRects(this.list.damaged.get(SCREEN)?.rects ?? [], [focus]);
+    let bytes = damaged.reduce((sum, rect) => sum + area(rect), 0) * bytesPerPixel;
+    for (const entry of this.list.entries) if (touches(entry, focus)) bytes += entry.bytes;
+    return bytes;
+  }
+
   /**
    * The client has this surface already, and it shows what the display shows, but for what is damaged from now on.
    * For the screen it tells the size.

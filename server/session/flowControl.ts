@@ -22,6 +22,9 @@ const BULK_FRAME_MS = 80;
 /** Smaller pieces compress badly and consist of heads; while somebody types, an answer should not wait for more. */
 const MIN_FRAME_BYTES = 112;
 const MIN_INTERACTIVE_FRAME_BYTES = 72;
+/** Where that takes longer than this, milliseconds, they are as short as may be: what somebody types is worth the heads. */
+const MAX_INTERACTIVE_FRAME_MS = 20;
+const SHORTEST_FRAME_BYTES = 48;
 /** Larger ones are no more efficient. */
 const MAX_FRAME_BYTES = 256 << 10;
 /** How much later than expected acknowledgements may be before the window closes, milliseconds. */
@@ -298,7 +301,9 @@ export class FlowControl {
   private frameBytes(interactive: boolean): number {
     if (!this.isMeasured) return Math.floor(this.firstWindow / 2);
     const time = this.drainingSince !== undefined ? CHECK_FRAME_MS : interactive ? INTERACTIVE_FRAME_MS : BULK_FRAME_MS;
-    const least = interactive ? MIN_INTERACTIVE_FRAME_BYTES : MIN_FRAME_BYTES;
-    return Math.floor(Math.min(MAX_FRAME_BYTES, Math.max(least, time * this.rate.bytesPerMs)));
+    const { bytesPerMs } = this.rate;
+    const shortest = Math.max(SHORTEST_FRAME_BYTES, MAX_INTERACTIVE_FRAME_MS * bytesPerMs);
+    const least = interactive ? Math.min(MIN_INTERACTIVE_FRAME_BYTES, shortest) : MIN_FRAME_BYTES;
+    return Math.floor(Math.min(MAX_FRAME_BYTES, Math.max(least, time * bytesPerMs)));
   }
 }

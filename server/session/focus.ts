@@ -36,6 +36,11 @@ export class Focus {
     return this.heldUntil;
   }
 
+  /** Whether the last input was a key. */
+  get isKey(): boolean {
+    return this.pointer === undefined;
+  }
+
   /** When anything was put in last. */
   get lastInputAt(): number {
     return this.at;

@@ -38,6 +38,8 @@ const UNACKNOWLEDGED_MS = 40_000;
 const INTERACTIVE_MS = 2000;
 /** So long after an input an app may draw whatever else is waiting: its answer goes first, milliseconds. */
 const ANSWER_MS = 250;
+/** More than this near the caret, bytes, is a part of a picture: a line of text is less. */
+const MAX_ANSWER_BYTES = 256;
 /** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
 const READY_MS = 100;
 /** After so long at frames what has arrived is read first, milliseconds. */
@@ -410,7 +412,10 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     });
   }
 
-  /** An app that waits for its turn to draw goes first, so that what is sent is the newest. */
+  /**
+   * An app that waits for its turn to draw goes first, so that what is sent is the newest. But what may answer a key does
+   * not wait for that.
+   */
   private pump(): void {
     clearTimeout(this.opening);
     this.opening = undefined;
@@ -418,8 +423,29 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       this.sendFrames();
       return;
     }
+    this.sendAnswer();
     this.host.ready(this);
     queueMicrotask(() => this.sendFrames());
+  }
+
+  /** Sends what lies near the caret, if somebody types. */
+  private sendAnswer(): void {
+    const now = this.now();
+    if (this.connection === undefined || this.encoding) return;
+    const area = this.focus.area(this.host.display.caret, now);
+    if (area === undefined || !this.queue.hasFocus(area) || !this.mayAnswerKey(area, now)) return;
+    const budget = this.flow.urgentBudget(now, this.isInteractive);
+    if (budget === 0) return;
+    const outcome = this.sendFrame(budget, area, true);
+    if (outcome === 'nothing') return;
+    this.focus.answered();
+    if (outcome instanceof Promise) this.waitForEncoder(outcome);
+  }
+
+  /** Whether what waits near the caret looks like the answer to a key, and not like a part of a picture. */
+  private mayAnswerKey(area: Rect, now: number): boolean {
+    if (!this.focus.isKey || now - this.focus.lastInputAt >= ANSWER_MS) return false;
+    return this.queue.focusBytes(area, this.builder.bytesPerPixel) <= MAX_ANSWER_BYTES;
   }
 
   /** Sends frames while there is something to send and the window is open. */
@@ -434,17 +460,17 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       const area = this.focus.area(this.host.display.caret, now);
       const hasFocus = area !== undefined && this.queue.hasFocus(area);
       const isHeldBack = area !== undefined && !hasFocus && now < this.focus.holdsUntil;
-      let budget = isHeldBack ? 0 : this.flow.budget(now, this.isInteractive);
-      const onlyFocus = budget === 0;
-      if (onlyFocus && hasFocus) budget = this.flow.urgentBudget(now, this.isInteractive);
-      if (budget === 0) {
-        this.waitForWindow(now);
-        return;
-      }
-      const outcome = this.sendFrame(budget, area, onlyFocus);
-      if (outcome === 'nothing' && onlyFocus) {
-        this.waitForWindow(now);
-        return;
+      const budget = isHeldBack ? 0 : this.flow.budget(now, this.isInteractive);
+      // What answers a key goes in a frame of its own: on a slow link the rest would take longer than it.
+      const goesAlone = hasFocus && (budget === 0 || this.mayAnswerKey(area, now));
+      const urgent = goesAlone ? this.flow.urgentBudget(now, this.isInteractive) : 0;
+      let outcome = urgent > 0 ? this.sendFrame(urgent, area, true) : 'nothing';
+      if (outcome === 'nothing') {
+        if (budget === 0) {
+          this.waitForWindow(now);
+          return;
+        }
+        outcome = this.sendFrame(budget, area, false);
       }
       if (hasFocus) this.focus.answered();
       if (outcome instanceof Promise) this.waitForEncoder(outcome);

@@ -70,10 +70,21 @@ interface DamageItem {
 
 /** Bytes that all of a list takes. */
 export function bytesOf(list: DrawList, bytesPerPixel: number, extraBytes?: (command: Command) => number): number {
-  let sum = 0;
-  for (const { bytes, command } of list.entries) sum += bytes + (extraBytes?.(command) ?? 0);
-  for (const region of list.damaged.values()) sum += region.area * bytesPerPixel;
-  return sum;
+  return sum(costsOf(list, extraBytes)) + damageBytes(list, bytesPerPixel);
+}
+
+function costsOf({ entries }: DrawList, extraBytes?: (command: Command) => number): number[] {
+  return entries.map(({ bytes, command }) => bytes + (extraBytes?.(command) ?? 0));
+}
+
+function damageBytes(list: DrawList, bytesPerPixel: number): number {
+  let pixels = 0;
+  for (const region of list.damaged.values()) pixels += region.area;
+  return pixels * bytesPerPixel;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Takes all of a list, in the order of drawing. */
@@ -108,10 +119,10 @@ export class Selection {
     this.list = list;
     this.options = options;
     const { extraBytes } = options;
-    this.costs = list.entries.map(({ bytes, command }) => bytes + (extraBytes?.(command) ?? 0));
+    this.costs = costsOf(list, extraBytes);
     this.chosen = new Uint8Array(list.entries.length);
     const { bytesPerMs = Number.POSITIVE_INFINITY } = options;
-    const drainMs = bytesOf(list, options.bytesPerPixel, extraBytes) / bytesPerMs;
+    const drainMs = (sum(this.costs) + damageBytes(list, options.bytesPerPixel)) / bytesPerMs;
     this.agedSince = options.now - Math.max(AGED_MS, AGED_DRAINS * drainMs);
   }
 
