@@ -3,10 +3,13 @@ import type { Color } from './color.ts';
 import { EMPTY_RECT, type Rect } from './geometry.ts';
 import { MAX_COORDINATE } from './limits.ts';
 import { ProtocolError } from './protocolError.ts';
+import type { CursorImage } from './screen.ts';
 import type { Reader, Writer } from './wire.ts';
 
 /** Colours that one byte can name. A screen of text uses a dozen. */
 const RECENT_COLORS = 64;
+/** Pictures of the pointer that one byte can name: over a program's parts it changes between few. */
+const RECENT_CURSORS = 16;
 /** In place of a recent colour's number: three bytes follow. */
 const NEW_COLOR = 0xff;
 
@@ -38,6 +41,8 @@ export class CommandContext {
   private last: Rect = EMPTY_RECT;
   private readonly colors = new Int32Array(RECENT_COLORS).fill(-1);
   private nextColor = 0;
+  private readonly cursors: CursorImage[] = [];
+  private nextCursor = 0;
 
   /**
    * One byte says which of the four fields differ from the last rect (bits 4 to 7: x, y, width, height), and
@@ -113,8 +118,34 @@ export class CommandContext {
     return color;
   }
 
+  /** Under which number the other end remembers a picture of the pointer; below 0 when it does not. */
+  placeOfCursor(image: CursorImage): number {
+    return this.cursors.findIndex((known) => isSameCursor(known, image));
+  }
+
+  /** The picture of the pointer with a number; undefined when there is none. */
+  cursorAt(place: number): CursorImage | undefined {
+    return this.cursors[place];
+  }
+
+  /** A picture of the pointer has come that was not remembered; the oldest one makes room for it. */
+  rememberCursor(image: CursorImage): void {
+    this.cursors[this.nextCursor] = image;
+    this.nextCursor = (this.nextCursor + 1) % RECENT_CURSORS;
+  }
+
   private remember(color: Color): void {
     this.colors[this.nextColor] = color;
     this.nextColor = (this.nextColor + 1) % RECENT_COLORS;
   }
+}
+
+function isSameCursor(a: CursorImage, b: CursorImage): boolean {
+  return (
+    a.width === b.width &&
+    a.height === b.height &&
+    a.hotX === b.hotX &&
+    a.hotY === b.hotY &&
+    a.rgba.every((value, i) => value === b.rgba[i])
+  );
 }

@@ -3,18 +3,19 @@ import { Framebuffer } from './framebuffer.ts';
 import { MAX_SURFACES, MAX_TOTAL_PIXELS } from './limits.ts';
 import { ProtocolError } from './protocolError.ts';
 
+/** A picture of the pointer, and its hot spot. */
+export interface CursorImage {
+  readonly kind: 'image';
+  readonly width: number;
+  readonly height: number;
+  readonly hotX: number;
+  readonly hotY: number;
+  /** Bytes R, G, B, A, not premultiplied. */
+  readonly rgba: Uint8Array;
+}
+
 /** The pointer's look: a name of CSS, or an image with its hot spot. */
-export type CursorShape =
-  | { readonly kind: 'named'; readonly cursor: CursorName }
-  | {
-      readonly kind: 'image';
-      readonly width: number;
-      readonly height: number;
-      readonly hotX: number;
-      readonly hotY: number;
-      /** Bytes R, G, B, A, not premultiplied. */
-      readonly rgba: Uint8Array;
-    };
+export type CursorShape = { readonly kind: 'named'; readonly cursor: CursorName } | CursorImage;
 
 /** Names on the wire by position; append only. */
 export const cursorNames = [

@@ -2,7 +2,7 @@ import { defineCommand } from '../command.ts';
 import { EMPTY_RECT } from '../geometry.ts';
 import { MAX_CURSOR_SIDE } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
-import { type CursorShape, cursorNames } from '../screen.ts';
+import { type CursorImage, type CursorShape, cursorNames } from '../screen.ts';
 import { readPacked, writePacked } from './packed.ts';
 
 /** The pointer's look from now on. The client draws it, so it follows the hand without the network. */
@@ -12,17 +12,25 @@ export interface Cursor {
   readonly shape: CursorShape;
 }
 
-/** In place of a name: an image follows. */
+/** In place of a name: an image follows, or the number of one that the connection has carried. */
 const IMAGE = 0xff;
+const KNOWN_IMAGE = 0xfe;
 
 export const cursor = defineCommand<Cursor>({
   name: 'cursor',
   opcode: 9,
-  write(out, { shape }) {
+  write(out, { shape }, context) {
     if (shape.kind === 'named') {
       out.u8(cursorNames.indexOf(shape.cursor));
       return;
     }
+    const place = context.placeOfCursor(shape);
+    if (place >= 0) {
+      out.u8(KNOWN_IMAGE);
+      out.u8(place);
+      return;
+    }
+    context.rememberCursor(shape);
     out.u8(IMAGE);
     out.uint(shape.width);
     out.uint(shape.height);
@@ -30,8 +38,14 @@ export const cursor = defineCommand<Cursor>({
     out.uint(shape.hotY);
     writePacked(out, shape.rgba);
   },
-  read(input, _context, surface) {
+  read(input, context, surface) {
     const name = input.u8();
+    if (name === KNOWN_IMAGE) {
+      const place = input.u8();
+      const shape = context.cursorAt(place);
+      if (shape === undefined) throw new ProtocolError('state', `cursor ${place} has not been sent`);
+      return { name: 'cursor', surface, shape };
+    }
     if (name !== IMAGE) {
       const known = cursorNames[name];
       if (known === undefined) throw new ProtocolError('unknown', `there is no cursor ${name}`);
@@ -45,7 +59,9 @@ export const cursor = defineCommand<Cursor>({
       throw new ProtocolError('range', `hot spot ${hotX},${hotY} lies outside a cursor of ${width} x ${height}`);
     }
     const rgba = readPacked(input, width * height * 4, 'cursor');
-    return { name: 'cursor', surface, shape: { kind: 'image', width, height, hotX, hotY, rgba } };
+    const shape: CursorImage = { kind: 'image', width, height, hotX, hotY, rgba };
+    context.rememberCursor(shape);
+    return { name: 'cursor', surface, shape };
   },
   bounds: () => EMPTY_RECT,
   opacity: () => 'control',

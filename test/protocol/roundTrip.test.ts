@@ -72,6 +72,29 @@ describe('what is written is what is read', () => {
     );
   });
 
+  test('more cursors than the recent ones hold, each of which travels once while it is held', () => {
+    const looks = fc.array(fc.nat({ max: 24 }), { minLength: 60, maxLength: 120 });
+    fc.assert(
+      fc.property(looks, (list) => {
+        const [writing, reading] = [new CommandContext(), new CommandContext()];
+        const recent: number[] = [];
+        for (const look of list) {
+          // Neither their sizes nor their pixels alone tell them apart.
+          const [width, height] = [4 + (look % 2), 5 - (look % 2)];
+          const rgba = Uint8Array.from({ length: width * height * 4 }, (_, i) => (i === 7 ? look >> 1 : 200));
+          const shape = { kind: 'image', width, height, hotX: look % 3, hotY: 1, rgba } as const;
+          const value: Frame = { inputs: 0, commands: [{ name: 'cursor', surface: 0, shape }] };
+          const bytes = bytesOfFrame(value, writing);
+          expect(readFrame(bytes, reading)).toStrictEqual(value);
+          expect(bytes.length === 5).toBe(recent.includes(look));
+          if (!recent.includes(look)) recent.push(look);
+          if (recent.length > 16) recent.shift();
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   test('messages of a client, several in one WebSocket message', () => {
     fc.assert(
       fc.property(fc.array(clientMessage, { maxLength: 8 }), (messages) => {

@@ -40,6 +40,7 @@ export const malformedFrames: readonly Malformed[] = [
   { about: 'a coded glyph that ends too early', code: 'truncated', hex: '40 00 07 01 05 f6bddf7c1c' },
   { about: 'coded glyphs beyond the end of the frame', code: 'truncated', hex: '40 00 07 01 05 f6bddf7c' },
   { about: 'a cursor without a name', code: 'unknown', hex: '40 00 09 14' },
+  { about: 'a cursor that has not been sent', code: 'state', hex: '40 00 09 fe 00' },
   { about: 'a hot spot outside its cursor', code: 'range', hex: '40 00 09 ff 02 02 02 00' },
   { about: 'a cursor wider than allowed', code: 'limit', hex: '40 00 09 ff 8102 01 00 00' },
   { about: 'a surface of no pixels', code: 'limit', hex: '40 00 8a 01 00 01' },
