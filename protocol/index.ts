@@ -54,6 +54,7 @@ export * from './messages.ts';
 export { type Mode, modes } from './mode.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocolError.ts';
 export { intersectRects, Region, subtractRects } from './region.ts';
+export * from './rememberedPicture.ts';
 export { type CursorName, type CursorShape, cursorNames, SCREEN, Screen } from './screen.ts';
 export { TextLayer, type TextRun } from './textLayer.ts';
 export * from './timing.ts';

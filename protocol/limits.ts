@@ -28,6 +28,8 @@ export const MAX_FRAME_BYTES = 16 << 20;
 export const MAX_CLIENT_MESSAGE_BYTES = 1 << 20;
 /** Bytes that a client may send before its hello is accepted. */
 export const MAX_HELLO_BYTES = 4096;
+/** Tiles of a picture that a client remembers: their hashes fit into the hello. */
+export const MAX_REMEMBERED_TILES = 160;
 /** Bytes of one coded update: what an update of the most pixels that a coder takes comes to, at its worst. */
 export const MAX_CODED_BYTES = 4 << 20;
 /** Pixels of all layers in which a client keeps what a surface showed earlier: 32 MiB, beside the surfaces. */

@@ -1,4 +1,5 @@
 import { type EncodingName, encodingById, encodings } from './encodings/index.ts';
+import { isSurfaceSize } from './framebuffer.ts';
 import { keyCodes, keyNumber } from './keys.ts';
 import {
   MAX_CLIPBOARD_BYTES,
@@ -9,6 +10,7 @@ import {
 } from './limits.ts';
 import { type Mode, modes } from './mode.ts';
 import { ProtocolError } from './protocolError.ts';
+import { type RememberedPicture, rememberedTiles, TILE_HASH_BYTES } from './rememberedPicture.ts';
 import type { Reader, Writer } from './wire.ts';
 
 /** The version of the wire. Both ends must speak the same one; hello and closed keep their layout for ever. */
@@ -37,6 +39,8 @@ export interface Hello {
   readonly wantsText: boolean;
   /** The client has watched this session before and kept its screen. */
   readonly resume: Resume | undefined;
+  /** What the client remembers of the session's screen from an earlier visit. */
+  readonly remembered: RememberedPicture | undefined;
 }
 
 /** What a client shows that comes back after its connection broke. */
@@ -235,6 +239,7 @@ export const TICKET_BYTES = 16;
 /** Flags at the end of a hello. */
 const WANTS_TEXT = 1;
 const RESUMES = 2;
+const REMEMBERS = 4;
 
 /** The messages that are counted as inputs: they are received once, in order, whatever happens to the connection. */
 export const inputNames: ReadonlySet<string> = new Set([
@@ -259,11 +264,19 @@ export const clientMessages = {
       out.uint(hello.scale);
       out.uint(hello.encodings.length);
       for (const name of hello.encodings) out.u8(encodings[name].id);
-      out.u8((hello.wantsText ? WANTS_TEXT : 0) | (hello.resume === undefined ? 0 : RESUMES));
-      if (hello.resume === undefined) return;
-      out.bytes(hello.resume.ticket);
-      out.uint(hello.resume.epoch);
-      out.uint(hello.resume.frames);
+      const { resume, remembered } = hello;
+      const resumes = resume === undefined ? 0 : RESUMES;
+      out.u8((hello.wantsText ? WANTS_TEXT : 0) | resumes | (remembered === undefined ? 0 : REMEMBERS));
+      if (resume !== undefined) {
+        out.bytes(resume.ticket);
+        out.uint(resume.epoch);
+        out.uint(resume.frames);
+      }
+      if (remembered !== undefined) {
+        out.uint(remembered.width);
+        out.uint(remembered.height);
+        out.bytes(remembered.hashes);
+      }
     },
     read(input) {
       if (input.u32() !== MAGIC) throw new ProtocolError('version', 'this is not a Farglass client');
@@ -279,10 +292,11 @@ export const clientMessages = {
         const name = encodingById(input.u8());
         if (name !== undefined) known.push(name);
       }
-      const flags = input.uintUpTo(WANTS_TEXT | RESUMES, 'hello flags');
+      const flags = input.uintUpTo(WANTS_TEXT | RESUMES | REMEMBERS, 'hello flags');
       const resume = flags & RESUMES ? readResume(input) : undefined;
+      const remembered = flags & REMEMBERS ? readRemembered(input) : undefined;
       const wantsText = (flags & WANTS_TEXT) !== 0;
-      return { name: 'hello', version, mode, width, height, scale, encodings: known, wantsText, resume };
+      return { name: 'hello', version, mode, width, height, scale, encodings: known, wantsText, resume, remembered };
     },
   }),
   ack: spec<Ack>({
@@ -534,6 +548,14 @@ function readKey(input: Reader): string {
   const code = keyCodes[number];
   if (code === undefined) throw new ProtocolError('unknown', `there is no key ${number}`);
   return code;
+}
+
+function readRemembered(input: Reader): RememberedPicture {
+  const width = input.uintUpTo(MAX_SURFACE_SIDE, 'picture width');
+  const height = input.uintUpTo(MAX_SURFACE_SIDE, 'picture height');
+  if (!isSurfaceSize(width, height)) throw new ProtocolError('range', `a picture of ${width} x ${height} pixels`);
+  const hashes = input.bytes(rememberedTiles(width, height).length * TILE_HASH_BYTES).slice();
+  return { width, height, hashes };
 }
 
 function readResume(input: Reader): Resume {

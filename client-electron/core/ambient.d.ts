@@ -13,4 +13,7 @@ declare class AbortController {
 declare function setTimeout(run: () => void, milliseconds: number): TimerHandle;
 declare function clearTimeout(timer: TimerHandle | undefined): void;
 declare function queueMicrotask(run: () => void): void;
+declare const crypto: {
+  readonly subtle: { digest(algorithm: 'SHA-256', bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> };
+};
 declare const performance: { now(): number };

@@ -5,6 +5,7 @@ import {
   type Decoders,
   encodingNames,
   type Frame,
+  type Framebuffer,
   type Hello,
   isSurfaceSize,
   type KeyInput,
@@ -31,6 +32,7 @@ import { LostInputs } from './lostInputs.ts';
 import { Patience } from './patience.ts';
 import { Pointing } from './pointing.ts';
 import { Statistics } from './statistics.ts';
+import type { StoredPicture } from './storedPicture.ts';
 import { textParts } from './textParts.ts';
 
 /** What hello and resize may say, hundredths. */
@@ -59,6 +61,8 @@ export interface ClientOptions {
   readonly scale: number;
   /** All encodings that are offered. One that is not proven exact must not be here (decoderProof.ts). */
   readonly decoders: Decoders;
+  /** What is known of the session's screen from an earlier visit. */
+  readonly stored?: StoredPicture | undefined;
   /** Asks for text also where no command describes the pixels. */
   readonly wantsText?: boolean;
   /** Milliseconds, monotonic. */
@@ -100,6 +104,8 @@ export class Client {
   private membership: Membership | undefined;
   private screenNow: Screen;
   private textNow = new TextLayer();
+  /** The screen when the session was entered. */
+  private firstSurface: Framebuffer | undefined;
   private wish: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
   private wishTold: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
   private sessionTakesOffers = false;
@@ -275,8 +281,7 @@ export class Client {
   }
 
   private newConnection(transport: Transport): Connection {
-    const { wantsText, onEvent } = this.options;
-    const { decoders } = this.options;
+    const { wantsText, onEvent, decoders, stored } = this.options;
     const { membership, frames } = this;
     this.wishTold = this.wish;
     const hello: Hello = {
@@ -286,10 +291,12 @@ export class Client {
       encodings: encodingNames.filter((name) => name === 'context' || decoders[name] !== undefined),
       wantsText: wantsText ?? false,
       resume: membership && { ticket: membership.ticket, epoch: membership.epoch, frames },
+      remembered: membership === undefined ? stored?.claim : undefined,
     };
     const owner = {
       welcomed: (welcome: Welcome) => this.welcomed(welcome),
       show: (frame: Frame, arrival: Arrival, coder: ContextCoder | undefined) => this.show(frame, arrival, coder),
+      coderMade: (coder: ContextCoder) => this.restore(hello, coder),
       title: (title: string) => onEvent({ kind: 'title', title }),
       bell: () => onEvent({ kind: 'bell' }),
       clipboard: (text: string) => onEvent({ kind: 'clipboard', text }),
@@ -300,6 +307,16 @@ export class Client {
       ended: (end: ConnectionEnd) => this.ended(end),
     };
     return new Connection(transport, hello, owner, { ...this.surroundings, decoders });
+  }
+
+  /** What hello said is remembered is at hand when the session shows it again. */
+  private restore({ remembered }: Hello, { kept }: ContextCoder): void {
+    const { firstSurface } = this;
+    const { stored } = this.options;
+    if (remembered === undefined || stored === undefined || firstSurface === undefined) return;
+    const { framebuffer } = stored;
+    if (framebuffer.width !== firstSurface.width || framebuffer.height !== firstSurface.height) return;
+    kept.restore(firstSurface, framebuffer, [framebuffer.bounds]);
   }
 
   /** Says an input now, or keeps it until there is a connection. */
@@ -376,6 +393,7 @@ export class Client {
     const { framebuffer, cursor } = this.screenNow;
     const resized = framebuffer.width !== width || framebuffer.height !== height;
     if (isFirst && resized) this.screenNow.resize(SCREEN, width, height);
+    if (isFirst) this.firstSurface = this.screenNow.framebuffer;
     if (!isFirst) {
       this.screenNow = new Screen(width, height);
       this.textNow = new TextLayer();

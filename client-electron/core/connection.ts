@@ -49,6 +49,8 @@ export interface ConnectionOwner {
   welcomed(welcome: Welcome): void;
   /** Applies and presents a frame. `coder`: that of the connection, when a frame has needed it. */
   show(frame: Frame, arrival: Arrival, coder: ContextCoder | undefined): void;
+  /** The connection has its coder, which has decoded nothing so far. */
+  coderMade(coder: ContextCoder): void;
   title(title: string): void;
   bell(): void;
   clipboard(text: string): void;
@@ -82,7 +84,7 @@ export class Connection {
   private readonly surroundings: ConnectionSurroundings;
   private readonly sender: InputSender;
   private readonly player: FramePlayer;
-  private readonly coder = new LateCoder();
+  private readonly coder: LateCoder;
   private readonly lease: HeldLease;
   private readonly handlers: MessageHandlers;
   private readonly context = new CommandContext();
@@ -95,6 +97,7 @@ export class Connection {
     const { decoders, statistics, now } = surroundings;
     this.transport = transport;
     this.owner = owner;
+    this.coder = new LateCoder((coder) => owner.coderMade(coder));
     this.surroundings = surroundings;
     this.lease = new HeldLease((held) => this.sender.send(held), now);
     this.sender = new InputSender(transport, statistics, now, (message) => {

@@ -14,6 +14,7 @@ export {
   toScreenPixel,
 } from './scaling.ts';
 export { type Durations, type ImageCount, Statistics, type StatisticsSnapshot } from './statistics.ts';
+export { pictureFrom, type StoredPicture, storedPicture } from './storedPicture.ts';
 export {
   type AddressOptions,
   DEFAULT_PORT,

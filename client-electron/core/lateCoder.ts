@@ -4,6 +4,12 @@ import { ContextCoder, createContextCore } from '../../protocol/index.ts';
 export class LateCoder {
   private made: ContextCoder | undefined;
   private making: Promise<void> | undefined;
+  private readonly onMade: (coder: ContextCoder) => void;
+
+  /** `onMade` is called before anything is decoded. */
+  constructor(onMade: (coder: ContextCoder) => void) {
+    this.onMade = onMade;
+  }
 
   /** Undefined before `make` has been called and what it returned has been waited for. */
   get coder(): ContextCoder | undefined {
@@ -15,6 +21,7 @@ export class LateCoder {
     if (this.made !== undefined) return undefined;
     this.making ??= createContextCore().then((core) => {
       this.made = new ContextCoder(core);
+      this.onMade(this.made);
     });
     return this.making;
   }

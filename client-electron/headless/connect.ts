@@ -1,5 +1,12 @@
-import type { Mode } from '../../protocol/index.ts';
-import { type ClientEvent, parseServerAddress, type Reconnect, targetPath, webSocketUrl } from '../core/index.ts';
+import type { Framebuffer, Mode } from '../../protocol/index.ts';
+import {
+  type ClientEvent,
+  parseServerAddress,
+  type Reconnect,
+  storedPicture,
+  targetPath,
+  webSocketUrl,
+} from '../core/index.ts';
 import { HeadlessClient } from './headlessClient.ts';
 import { openNodeTransport } from './nodeTransport.ts';
 import { nodeDecoders } from './webpDecoder.ts';
@@ -23,6 +30,8 @@ export interface ConnectOptions {
   readonly timeout?: number;
   /** Asks for the text of pictures too. True where it is not given; false saves bytes. */
   readonly wantsText?: boolean;
+  /** The session's screen from an earlier visit, as `framebuffer` had it: what is still so is not sent again. */
+  readonly remembered?: Framebuffer;
   /** Makes a connection that breaks again, for as long as it takes. True where it is not given. */
   readonly reconnect?: boolean;
   /** Also told of everything that happens. */
@@ -41,17 +50,18 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     throw new Error(`${url} does not say what to open. Add /app/NAME for an app or /s/NAME for a running session.`);
   }
   const { mode = 'commands', scale = 1, wantsText = true, timeout = CONNECT_TIMEOUT_MS } = options;
-  const { reconnect = true, onEvent } = options;
+  const { reconnect = true, onEvent, remembered } = options;
   const isApp = target.kind === 'app';
   const { width = isApp ? DEFAULT_WIDTH : 0, height = isApp ? DEFAULT_HEIGHT : 0 } = options;
   const connection = { token: options.token ?? address.token, timeout };
   const decoders = await nodeDecoders();
+  const stored = remembered && (await storedPicture(remembered));
   const transport = await openNodeTransport(webSocketUrl(address), connection);
   const openSession: Reconnect = (name, signal) =>
     openNodeTransport(webSocketUrl(address, targetPath({ kind: 'session', name })), { ...connection, signal });
   const client = new HeadlessClient(
     transport,
-    { mode, width, height, scale, wantsText, decoders, onEvent },
+    { mode, width, height, scale, wantsText, decoders, stored, onEvent },
     reconnect ? openSession : undefined,
   );
   try {

@@ -12,7 +12,7 @@ import {
   type TextLayer,
   type Transport,
 } from '../../protocol/index.ts';
-import { Client, type ClientEvent, type Reconnect, type Statistics } from '../core/index.ts';
+import { Client, type ClientEvent, type Reconnect, type Statistics, type StoredPicture } from '../core/index.ts';
 import { findText } from './findText.ts';
 import { type Keystroke, keystrokeOf, type ModifierKey, parseCombination, SHIFT_KEY } from './usKeyboard.ts';
 
@@ -53,6 +53,7 @@ export interface HeadlessOptions {
   readonly scale: number;
   readonly wantsText: boolean;
   readonly decoders: Decoders;
+  readonly stored: StoredPicture | undefined;
   readonly onEvent: ((event: ClientEvent) => void) | undefined;
 }
 

@@ -1,5 +1,5 @@
-import { MAX_CLIPBOARD_BYTES, MAX_LABEL_BYTES } from '../../protocol/index.ts';
-import type { Settings } from '../renderer/bridge.ts';
+import { isSurfaceSize, MAX_CLIPBOARD_BYTES, MAX_LABEL_BYTES } from '../../protocol/index.ts';
+import type { KeptPixels, Settings } from '../renderer/bridge.ts';
 
 /** Longer than any address or token that people use; short enough to log. */
 const MAX_ADDRESS_CHARACTERS = 4096;
@@ -44,6 +44,21 @@ export function tokenArgument(value: unknown): string | undefined {
   const token = textArgument(value, MAX_ADDRESS_CHARACTERS);
   if (!/^[\x21-\x7e]+$/.test(token)) throw new ArgumentError('A token consists of printable ASCII characters.');
   return token;
+}
+
+/** The address of a session, as a name for what is kept of it. */
+export function placeArgument(value: unknown): string {
+  return textArgument(value, MAX_ADDRESS_CHARACTERS);
+}
+
+/** A picture whose bytes are as many as its size says. */
+export function pictureArgument(value: unknown): KeptPixels {
+  const { width, height, pixels } = recordArgument(value);
+  const hasSize = typeof width === 'number' && typeof height === 'number' && isSurfaceSize(width, height);
+  if (!hasSize || !(pixels instanceof Uint8Array) || pixels.length !== width * height * 4) {
+    throw new ArgumentError('Expected a picture.');
+  }
+  return { width, height, pixels };
 }
 
 /** Settings, rebuilt field by field, so that only what is known reaches the file. */

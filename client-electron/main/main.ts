@@ -6,6 +6,8 @@ import {
   addressArgument,
   booleanArgument,
   clipboardArgument,
+  pictureArgument,
+  placeArgument,
   settingsArgument,
   titleArgument,
   tokenArgument,
@@ -16,6 +18,7 @@ import { confineContents, restrictSession, setSwitches } from './hardening.ts';
 import { JsonFile } from './jsonFile.ts';
 import { readLaunchOptions } from './launchOptions.ts';
 import { answerPageRequests } from './pageRequests.ts';
+import { PictureFolder } from './pictureFolder.ts';
 import { explainFailure, type Fetch, fetchJson } from './serverRequests.ts';
 import { keepPlacement, MIN_WINDOW_SIZE, restoredPlacement } from './windowPlacement.ts';
 
@@ -49,7 +52,7 @@ function readOptions(): LaunchOptions {
 
 async function openWindow(): Promise<void> {
   Menu.setApplicationMenu(process.platform === 'darwin' ? Menu.buildFromTemplate([{ role: 'appMenu' }]) : null);
-  const pageSession = session.fromPartition('farglass'); // not persistent: nothing of a session is written to the disk
+  const pageSession = session.fromPartition('farglass'); // not persistent: what is kept of a session is in PictureFolder
   restrictSession(pageSession);
   pageSession.protocol.handle(PAGE_SCHEME, (request) => serveClientFile(clientFolder, request));
 
@@ -91,6 +94,7 @@ function createWindow(pageSession: Session, placementFile: JsonFile): BrowserWin
 
 function answer(window: BrowserWindow, pageSession: Session): void {
   const settingsFile = new JsonFile(join(app.getPath('userData'), 'settings.json'));
+  const pictures = new PictureFolder(join(app.getPath('userData'), 'pictures'));
   const fetch: Fetch = (url, init) => pageSession.fetch(url, init);
   window.on('enter-full-screen', () => window.webContents.send(FULL_SCREEN_CHANNEL, true));
   window.on('leave-full-screen', () => window.webContents.send(FULL_SCREEN_CHANNEL, false));
@@ -104,6 +108,9 @@ function answer(window: BrowserWindow, pageSession: Session): void {
       return { recentServers, preferences };
     },
     writeSettings: (settings) => settingsFile.write(settingsArgument(settings)),
+    readPicture: (place) => pictures.read(placeArgument(place)),
+    writePicture: (place, picture) => pictures.write(placeArgument(place), pictureArgument(picture)),
+    clearPictures: () => pictures.clear(),
     setTitle: (title) => window.setTitle(titleArgument(title)),
     isFullScreen: () => window.isFullScreen(),
     setFullScreen: (on) => window.setFullScreen(booleanArgument(on)),

@@ -26,6 +26,13 @@ export interface StoredSettings {
   readonly preferences: unknown;
 }
 
+/** A picture as it is kept: bytes R, G, B, A, row by row. */
+export interface KeptPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly pixels: Uint8Array;
+}
+
 /** What the window runs on, for reports and for the names of keys. */
 export interface SystemInfo {
   /** As Node names it: linux, darwin, win32. */
@@ -50,6 +57,12 @@ export interface FarglassBridge {
 
   readSettings(): Promise<StoredSettings>;
   writeSettings(settings: Settings): Promise<void>;
+
+  /** What a session, named by its address, looked like when it was left; undefined when that is not known. */
+  readPicture(session: string): Promise<KeptPixels | undefined>;
+  writePicture(session: string, picture: KeptPixels): Promise<void>;
+  /** Deletes the pictures of all sessions. */
+  clearPictures(): Promise<void>;
 
   setTitle(title: string): Promise<void>;
   isFullScreen(): Promise<boolean>;

@@ -44,6 +44,8 @@ export function browserPlatform(): Platform {
     recentServers: () => readRecentServers(parse(load(() => localStorage, RECENT_KEY))),
     keepRecentServers: (servers: readonly RecentServer[]) =>
       store(() => localStorage, RECENT_KEY, JSON.stringify(servers)),
+    // A page in a browser is anybody's: it leaves nothing behind.
+    pictures: undefined,
     preferences: () => readPreferences(parse(load(() => localStorage, PREFERENCES_KEY))),
     keepPreferences: (preferences: Preferences) =>
       store(() => localStorage, PREFERENCES_KEY, JSON.stringify(preferences)),

@@ -1,3 +1,4 @@
+import { pictureFrom } from '../core/index.ts';
 import type { FarglassBridge } from './bridge.ts';
 import type { Platform } from './platform.ts';
 import { readPreferences } from './preferences.ts';
@@ -21,8 +22,7 @@ export async function electronPlatform(bridge: FarglassBridge): Promise<Platform
     isFullScreen = on;
   });
   const save = () => {
-    // What cannot be remembered is no reason to stop working; the main process's log says why.
-    bridge.writeSettings({ recentServers, preferences }).catch((error: unknown) => console.warn(error));
+    bridge.writeSettings({ recentServers, preferences }).catch(warn);
   };
   const { launch, problem } = readLaunch(options.connect);
   const token = options.token ?? launch?.token;
@@ -58,6 +58,19 @@ export async function electronPlatform(bridge: FarglassBridge): Promise<Platform
       save();
     },
 
+    pictures: {
+      async load(session) {
+        const kept = await bridge.readPicture(session).catch(warn);
+        return kept && pictureFrom(kept.width, kept.height, kept.pixels);
+      },
+      async save(session, { width, height, bytes }) {
+        await bridge.writePicture(session, { width, height, pixels: new Uint8Array(bytes) }).catch(warn);
+      },
+      async clear() {
+        await bridge.clearPictures().catch(warn);
+      },
+    },
+
     setTitle(title) {
       document.title = title;
       void bridge.setTitle(title);
@@ -83,6 +96,11 @@ export async function electronPlatform(bridge: FarglassBridge): Promise<Platform
     readClipboard: () => bridge.readClipboard(),
     pastesByEvent: false,
   };
+}
+
+/** What cannot be remembered is no reason to stop working; the main process's log says why. */
+function warn(error: unknown): undefined {
+  console.warn(error);
 }
 
 function readLaunch(address: string | undefined): {

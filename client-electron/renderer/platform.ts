@@ -1,4 +1,4 @@
-import type { Transport } from '../../protocol/index.ts';
+import type { Framebuffer, Transport } from '../../protocol/index.ts';
 import type { Target } from '../core/index.ts';
 import type { Preferences } from './preferences.ts';
 import type { ServerLink } from './serverLink.ts';
@@ -16,6 +16,14 @@ export interface JsonAnswer {
   readonly status: number;
   /** Undefined when the answer was not JSON. */
   readonly body: unknown;
+}
+
+/** What sessions, named by their addresses, looked like when they were left. Reading and writing never reject. */
+export interface KeptPictures {
+  load(session: string): Promise<Framebuffer | undefined>;
+  save(session: string, picture: Framebuffer): Promise<void>;
+  /** Forgets all of them. */
+  clear(): Promise<void>;
 }
 
 /** What the viewer needs from where it runs: a window of Electron, or a page in a browser. */
@@ -39,6 +47,9 @@ export interface Platform {
   keepRecentServers(servers: readonly RecentServer[]): void;
   preferences(): Preferences;
   keepPreferences(preferences: Preferences): void;
+
+  /** Undefined where nothing is kept. */
+  readonly pictures: KeptPictures | undefined;
 
   setTitle(title: string): void;
   /** Names what is shown, where there is an address bar; undefined is the list of apps. */

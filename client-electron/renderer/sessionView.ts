@@ -7,7 +7,14 @@ import {
   TOKEN_SUBPROTOCOL_PREFIX,
   type Transport,
 } from '../../protocol/index.ts';
-import { Client, type ClientEvent, type KeyPress, type Target } from '../core/index.ts';
+import {
+  Client,
+  type ClientEvent,
+  type KeyPress,
+  type StoredPicture,
+  storedPicture,
+  type Target,
+} from '../core/index.ts';
 import { Bell } from './bell.ts';
 import { ClipboardLink } from './clipboardLink.ts';
 import { cursorStyle } from './cursorStyle.ts';
@@ -18,6 +25,7 @@ import { LostInput } from './lostInput.ts';
 import { Notice } from './notice.ts';
 import { duration, OutageStrip } from './outageStrip.ts';
 import { Picture } from './picture.ts';
+import { PictureKeeper } from './pictureKeeper.ts';
 import { PictureLayout } from './pictureLayout.ts';
 import type { Platform } from './platform.ts';
 import { takePointer } from './pointerInput.ts';
@@ -67,6 +75,7 @@ export class SessionView {
   private readonly clipboard: ClipboardLink;
   private readonly inputs = new InputOrder();
   private buttons = 0;
+  private readonly keeper = new PictureKeeper(() => this.keepPicture());
   private readonly layout = new PictureLayout(this.picture.canvas, this.scroller);
   private readonly flash = element('div', { class: 'bell-flash', attributes: { 'aria-hidden': 'true' } });
   private readonly bell = new Bell(this.flash);
@@ -126,6 +135,7 @@ export class SessionView {
       },
       paste: () => void this.clipboard.pasteClipboard(),
       statistics: () => this.toggleStatistics(),
+      remember: platform.pictures && (() => this.toggleMemory()),
       fullScreen: () => this.toggleFullScreen(),
       done: () => this.keyboard.focus(),
     });
@@ -199,6 +209,8 @@ export class SessionView {
     this.bell.close();
     this.notice.hide();
     this.lostInput.hide();
+    this.keeper.finish();
+    this.keeper.stop();
     this.current?.close();
     this.current = undefined;
   }
@@ -219,8 +231,10 @@ export class SessionView {
     this.card.waitFor(this.title, () => this.current !== undefined);
     let transport: Transport;
     let decoders: Decoders;
+    let stored: StoredPicture | undefined;
     try {
-      [transport, decoders] = await Promise.all([this.openTransport(this.target), this.options.decoders]);
+      const opening = this.openTransport(this.target);
+      [transport, decoders, stored] = await Promise.all([opening, this.options.decoders, this.remembered()]);
     } catch (error) {
       if (connection !== this.connection) return;
       this.dim();
@@ -241,11 +255,32 @@ export class SessionView {
       ...size,
       scale: this.viewport.scale,
       decoders,
+      stored,
       present: (damage, screen) => this.picture.present(damage, screen),
       onEvent: (event) => {
         if (connection === this.connection) this.happened(event);
       },
     });
+  }
+
+  /** What is known of the session's picture from the last visit. */
+  private async remembered(): Promise<StoredPicture | undefined> {
+    const { target } = this;
+    const { pictures } = this.options.platform;
+    if (target.kind !== 'session' || pictures === undefined || !this.preferences.remembersPictures) return undefined;
+    const picture = await pictures.load(this.placeOf(target.name));
+    return picture && storedPicture(picture);
+  }
+
+  private keepPicture(): void {
+    const { current, target } = this;
+    if (current === undefined || target.kind !== 'session' || !this.hasPicture) return;
+    void this.options.platform.pictures?.save(this.placeOf(target.name), current.screen.framebuffer);
+  }
+
+  /** A session's place, as pictures are kept for it. */
+  private placeOf(session: string): string {
+    return `${this.options.origin}/s/${session}`;
   }
 
   private openTransport(target: Target, signal?: AbortSignal): Promise<Transport> {
@@ -274,6 +309,7 @@ export class SessionView {
       case 'frame':
         if (!this.hasPicture) this.pictureCame();
         this.options.onFrame(event.number);
+        if (this.preferences.remembersPictures) this.keeper.changed();
         return;
       case 'size':
         this.layOut();
@@ -412,6 +448,16 @@ export class SessionView {
   private toggleStatistics(): void {
     this.prefer({ showsStatistics: !this.preferences.showsStatistics });
     this.overlay.show(this.preferences.showsStatistics);
+  }
+
+  private toggleMemory(): void {
+    const remembersPictures = !this.preferences.remembersPictures;
+    this.prefer({ remembersPictures });
+    if (remembersPictures) this.keeper.changed();
+    else {
+      this.keeper.forget();
+      void this.options.platform.pictures?.clear();
+    }
   }
 
   private toggleFullScreen(): void {

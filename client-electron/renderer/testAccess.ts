@@ -14,6 +14,8 @@ export interface TestAccess {
   frameNumber(): number;
   /** Resolves with the number as soon as so many frames have been presented. */
   framesPresented(atLeast: number): Promise<number>;
+  /** Bytes of the session's connections so far, down and up; 0 without one. */
+  bytes(): number;
   /** The client's framebuffer, copied; undefined without a session. */
   pixels(): Pixels | undefined;
   /** What the canvas holds, read back; undefined without a session. */
@@ -70,6 +72,10 @@ export function exposeTestAccess(counter: FrameCounter, shown: () => Shown | und
       const picture = shown()?.picture;
       if (picture === undefined) return undefined;
       return { width: picture.width, height: picture.height, bytes: new Uint8Array(picture.shownBytes()) };
+    },
+    bytes() {
+      const snapshot = shown()?.client?.statistics.snapshot(performance.now());
+      return snapshot === undefined ? 0 : snapshot.bytesDown + snapshot.bytesUp;
     },
     text: () => shown()?.client?.text.all.map(({ text }) => text) ?? [],
   };

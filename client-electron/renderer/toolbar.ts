@@ -12,6 +12,8 @@ export interface ToolbarHandlers {
   readonly scaling: (scaling: Scaling) => void;
   readonly paste: () => void;
   readonly statistics: () => void;
+  /** Undefined where no pictures are kept. */
+  readonly remember: (() => void) | undefined;
   readonly fullScreen: () => void;
   /** Whoever used the toolbar wants to type again. */
   readonly done: () => void;
@@ -24,6 +26,7 @@ export class Toolbar {
   private readonly mode: Choice<Mode>;
   private readonly scaling: Choice<Scaling>;
   private readonly statistics: HTMLButtonElement;
+  private readonly remember: HTMLButtonElement;
   private readonly fullScreen: HTMLButtonElement;
   private readonly back: HTMLButtonElement;
 
@@ -66,6 +69,9 @@ export class Toolbar {
       onClick: handlers.leave,
     });
     this.statistics = tool('gauge', `Statistics (${shortcuts.statistics.keys})`, handlers.statistics);
+    const remembering = 'Keep the last picture of sessions on this computer, so that coming back takes fewer bytes';
+    this.remember = tool('picture', remembering, () => handlers.remember?.());
+    this.remember.hidden = handlers.remember === undefined;
     this.fullScreen = tool('fullScreen', `Full screen (${shortcuts.fullScreen.keys})`, handlers.fullScreen);
     this.root = element(
       'header',
@@ -75,6 +81,7 @@ export class Toolbar {
       this.mode.root,
       this.scaling.root,
       tool('paste', `Paste (${shortcuts.paste.keys})`, handlers.paste),
+      this.remember,
       this.statistics,
       this.fullScreen,
     );
@@ -89,9 +96,10 @@ export class Toolbar {
   }
 
   /** Shows what holds now. */
-  show({ mode, scaling, showsStatistics }: Preferences, isFullScreen: boolean): void {
+  show({ mode, scaling, showsStatistics, remembersPictures }: Preferences, isFullScreen: boolean): void {
     this.mode.show(mode);
     this.scaling.show(scaling);
+    this.remember.setAttribute('aria-pressed', String(remembersPictures));
     this.statistics.setAttribute('aria-pressed', String(showsStatistics));
     this.fullScreen.setAttribute('aria-pressed', String(isFullScreen));
   }

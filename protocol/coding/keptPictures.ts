@@ -39,6 +39,16 @@ export class KeptPictures {
     layer.copyFrom(surface, rect, rect.x, rect.y);
   }
 
+  /** Both ends have rects of another picture of the surface's size: they are kept in the first layer, which nothing has used. */
+  restore(surface: Framebuffer, picture: Framebuffer, rects: readonly Rect[]): void {
+    if (KeptPictures.layersOf(surface) === 0) return;
+    const layer = new Framebuffer(surface.width, surface.height);
+    layer.fill(layer.bounds, 0);
+    for (const it of rects) layer.copyFrom(picture, it, it.x, it.y);
+    this.surface = surface;
+    this.layers = [layer];
+  }
+
   /** Shows again what was kept in `source`, at (x, y). The target lies on the surface. */
   recall(surface: Framebuffer, source: Rect, x: number, y: number, index: number): void {
     const layer = this.layer(surface, index);

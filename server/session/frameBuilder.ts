@@ -163,6 +163,7 @@ export class FrameBuilder {
   build({ commands, damage }: Taken, options: FrameOptions): FramePart[] {
     const parts: FramePart[] = [];
     const surfaces = commands.some(changesSurfaces) ? this.surfaceSizes() : undefined;
+    options.updates?.recallRestored(SCREEN, this.model.surface(SCREEN), parts);
     if (options.updates !== undefined) this.keepCovered(commands, damage, options.updates, options.now(), parts);
     this.addCommands(commands, options, parts);
     this.addDamage(damage, options, parts);

@@ -73,6 +73,24 @@ export class PictureMemory {
     }
   }
 
+  /**
+   * Both ends have what the truth shows in these rects, from an earlier visit; nothing has been kept so far. False when the
+   * surface is too large for that.
+   */
+  restore(shown: Framebuffer, truth: Framebuffer, rects: readonly Rect[], now: number): boolean {
+    this.use(shown);
+    const [times] = this.keptAt;
+    if (times === undefined) return false;
+    this.kept.restore(shown, truth, rects);
+    this.isEmpty = false;
+    for (const it of rects) {
+      this.eachTile(it, (tile) => {
+        times[tile] = now;
+      });
+    }
+    return true;
+  }
+
   /** What of the changed rects the layers have. The surface is that of the last `cover`. */
   recognise(truth: Framebuffer, changed: readonly Rect[]): Recollection[] {
     if (this.isEmpty) return [];

@@ -8,6 +8,7 @@ import {
   type Glyphs,
   isEmpty,
   type Rect,
+  Region,
   rect,
 } from '../../protocol/index.ts';
 import type { CodingTime } from './codingTime.ts';
@@ -40,6 +41,8 @@ export class UpdateWriter {
   private novelBytes = FIRST_BYTES_PER_NOVEL;
   private glyphBytes = FIRST_BYTES_PER_GLYPH;
   private photoBytes = FIRST_BYTES_PER_PHOTO_PIXEL;
+  /** What the client remembers and the first frame shows. */
+  private readonly restored = new Region();
   readonly codingTime: CodingTime;
   readonly memory: PictureMemory;
 
@@ -94,6 +97,20 @@ export class UpdateWriter {
   keep(surface: number, shown: Framebuffer, area: Rect, layer: number, parts: Parts): void {
     this.open(surface, parts);
     this.coder.keep(shown, area, layer);
+  }
+
+  /**
+   * The client has what the truth shows in these rects from an earlier visit: the first frame shows it again. Nothing has
+   * been kept so far. `now`: milliseconds, more than 0.
+   */
+  restore(shown: Framebuffer, truth: Framebuffer, rects: readonly Rect[], now: number): void {
+    if (rects.length === 0 || !this.memory.restore(shown, truth, rects, now)) return;
+    for (const it of rects) this.restored.add(it);
+  }
+
+  /** Shows again what has been restored. */
+  recallRestored(surface: number, shown: Framebuffer, parts: Parts): void {
+    for (const it of this.restored.take()) this.recall(surface, shown, it, 0, parts);
   }
 
   /** What a layer has in a rect is shown again; returns how many bytes that took. */

@@ -5,6 +5,7 @@ import {
   ContextCoder,
   createContextCoreNow,
   type EncodingName,
+  type Framebuffer,
   type Held,
   type Hello,
   inputNames,
@@ -13,6 +14,7 @@ import {
   ProtocolError,
   RECEIPT_MS,
   type Rect,
+  type RememberedPicture,
   SCREEN,
   type ServerMessage,
   Writer,
@@ -30,6 +32,7 @@ import { Focus } from './focus.ts';
 import { FrameBuilder } from './frameBuilder.ts';
 import { HeldInput } from './heldInput.ts';
 import { LastLook } from './pacing/lastLook.ts';
+import { tilesRemembered } from './rememberedTiles.ts';
 import { UpdateWriter } from './updateWriter.ts';
 
 /** A viewer whose frames are not acknowledged for so long is gone, milliseconds. */
@@ -101,6 +104,8 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private context = new CommandContext();
   /** Made when it is needed: it takes some megabytes. */
   private updates: UpdateWriter | undefined;
+  /** A picture that the client has of this surface, from an earlier visit. */
+  private remembered: { readonly shown: Framebuffer; readonly picture: RememberedPicture } | undefined;
   /** An encoder of the current frame has not finished. */
   private encoding = false;
   private stopObserving: (() => void) | undefined;
@@ -130,6 +135,8 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.queue = this.newQueue();
     this.flow = new FlowControl(now(), connection.age);
     this.connection = connection;
+    const shown = this.builder.surfaces.get(SCREEN);
+    if (hello.remembered !== undefined && shown !== undefined) this.remembered = { shown, picture: hello.remembered };
     this.welcome(false);
   }
 
@@ -179,6 +186,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.flow = new FlowControl(this.now(), connection.age);
     this.context = new CommandContext();
     this.updates = undefined;
+    this.remembered = undefined;
     this.builder.rewindTo(frame);
     this.resizeToHello(hello);
     this.welcome(true);
@@ -480,11 +488,19 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
 
   private updateWriter(): UpdateWriter | undefined {
     if (this.modeNow !== 'commands' || !this.encodings.has('context')) return undefined;
-    this.updates ??= new UpdateWriter(
-      new ContextCoder(createContextCoreNow()),
-      new CodingTime(this.host.effort, this.now),
-    );
+    this.updates ??= this.newUpdateWriter();
     return this.updates;
+  }
+
+  private newUpdateWriter(): UpdateWriter {
+    const { host, remembered } = this;
+    const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime(host.effort, this.now));
+    const shown = this.builder.surfaces.get(SCREEN);
+    if (remembered !== undefined && shown === remembered.shown) {
+      const truth = host.display.framebuffer;
+      updates.restore(shown, truth, tilesRemembered(truth, remembered.picture), this.now());
+    }
+    return updates;
   }
 
   private waitForEncoder(frame: Promise<void>): void {

@@ -117,7 +117,7 @@ const frames = [
 ];
 
 /** Each frame goes on where another one, whatever it was, has left the coder. */
-const coder = new LateCoder();
+const coder = new LateCoder(() => {});
 await coder.make();
 
 /** What a client does with a frame message. */

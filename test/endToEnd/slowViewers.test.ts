@@ -46,7 +46,7 @@ async function stopReading(port: number): Promise<WebSocket> {
   await new Promise((resolve, reject) => socket.once('open', resolve).once('error', reject));
   const out = new Writer();
   const size = { width: 0, height: 0, scale: 100 };
-  const rest = { encodings: ['deflate'], wantsText: false, resume: undefined } as const;
+  const rest = { encodings: ['deflate'], wantsText: false, resume: undefined, remembered: undefined } as const;
   writeClientMessage(out, { name: 'hello', version: PROTOCOL_VERSION, mode: 'commands', ...size, ...rest });
   socket.send(out.take());
   await delay(20);

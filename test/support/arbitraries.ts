@@ -22,10 +22,12 @@ import {
   pixelOf,
   Region,
   rect as rectOf,
+  rememberedTiles,
   type ServerMessage,
   SHIFT,
   stippleBytes,
   TICKET_BYTES,
+  TILE_HASH_BYTES,
 } from '../../protocol/index.ts';
 
 const ALL_MODIFIERS = SHIFT | CONTROL | ALT | META;
@@ -254,6 +256,16 @@ const shownSide = fc.nat({ max: MAX_SURFACE_SIDE });
 const scale = fc.nat({ max: 1000 });
 const mode = fc.constantFrom(...modes);
 
+const remembered = fc
+  .tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 300 }))
+  .chain(([width, height]) => {
+    const length = rememberedTiles(width, height).length * TILE_HASH_BYTES;
+    return record({
+      width: fc.constant(width),
+      height: fc.constant(height),
+      hashes: fc.uint8Array({ minLength: length, maxLength: length }),
+    });
+  });
 const ticket = fc.uint8Array({ minLength: TICKET_BYTES, maxLength: TICKET_BYTES });
 
 /** One arbitrary for every message of a client. */
@@ -268,6 +280,7 @@ export const clientMessageArbitraries = {
     encodings: fc.array(fc.constantFrom(...encodingNames), { maxLength: 4 }),
     wantsText: fc.boolean(),
     resume: fc.option(record({ ticket, epoch: uint32, frames: uint32 }), { nil: undefined }),
+    remembered: fc.option(remembered, { nil: undefined }),
   }),
   ack: record({ name: fc.constant('ack'), frames: uint32, decodeTime: uint32, held: uint32 }),
   pointer: record({

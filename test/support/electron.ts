@@ -18,9 +18,11 @@ export async function startElectronClient(
   display: string,
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  /** A folder for what it stores, which stays; one of its own where it is not given. */
+  profile?: string,
 ): Promise<ElectronClient> {
   const { executable } = await locateElectron();
-  const data = await mkdtemp(join(tmpdir(), 'farglass-electron-'));
+  const data = profile ?? (await mkdtemp(join(tmpdir(), 'farglass-electron-')));
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   const app = await _electron.launch({
     executablePath: executable,
@@ -30,7 +32,7 @@ export async function startElectronClient(
   const page = await app.firstWindow();
   const stop = async () => {
     await app.close();
-    await rm(data, { recursive: true, force: true, maxRetries: 5 });
+    if (profile === undefined) await rm(data, { recursive: true, force: true, maxRetries: 5 });
   };
   return { app, page, stop };
 }

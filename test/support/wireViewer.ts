@@ -65,6 +65,7 @@ export class WireViewer {
       encodings: ['raw', 'deflate'],
       wantsText: false,
       resume: kept && { ticket: kept.welcome.ticket, epoch: kept.welcome.epoch, frames: kept.frames },
+      remembered: undefined,
       ...hello,
     });
   }

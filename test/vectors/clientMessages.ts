@@ -19,6 +19,7 @@ export const clientMessageVectors = {
         encodings: ['deflate', 'webp', 'raw'],
         wantsText: true,
         resume: undefined,
+        remembered: undefined,
       },
       hex: `
         01           # hello
@@ -43,6 +44,7 @@ export const clientMessageVectors = {
         encodings: [],
         wantsText: false,
         resume: undefined,
+        remembered: undefined,
       },
       hex: `
         01           # hello
@@ -53,6 +55,37 @@ export const clientMessageVectors = {
         64           # scale 1.00
         00           # no encodings
         00           # no text`,
+    },
+    {
+      about: 'a picture remembered from an earlier visit',
+      value: {
+        name: 'hello',
+        version: 6,
+        mode: 'commands',
+        width: 0,
+        height: 0,
+        scale: 100,
+        encodings: [],
+        wantsText: false,
+        resume: undefined,
+        remembered: {
+          width: 65,
+          height: 64,
+          hashes: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32),
+        },
+      },
+      hex: `
+        01           # hello
+        46 47 4c 53  # "FGLS"
+        06 00        # version 6
+        00           # mode commands
+        00 00        # 0 x 0
+        64           # scale 1.00
+        00           # no encodings
+        04           # remembers a picture
+        41 40        # of 65 x 64: two tiles
+        01 02 03 04 05 06 07 08 09 0a 0b 0c
+        15 16 17 18 19 1a 1b 1c 1d 1e 1f 20`,
     },
     {
       about: 'coming back after the connection broke',
@@ -70,6 +103,7 @@ export const clientMessageVectors = {
           epoch: 300,
           frames: 41,
         },
+        remembered: undefined,
       },
       hex: `
         01           # hello

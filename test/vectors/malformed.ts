@@ -67,7 +67,7 @@ export const malformedClientMessages: readonly Malformed[] = [
   { about: 'a clipboard longer than allowed', code: 'limit', hex: '09 818020' },
   { about: 'a screen wider than any surface', code: 'limit', hex: '07 8140 01 64' },
   { about: 'a ticket that is too short', code: 'truncated', hex: '01 46474c53 0600 00 00 00 64 00 02 0102' },
-  { about: 'hello flags beyond the second', code: 'limit', hex: '01 46474c53 0600 00 00 00 64 00 04' },
+  { about: 'hello flags beyond the third', code: 'limit', hex: '01 46474c53 0600 00 00 00 64 00 08' },
   { about: 'more keys held than fingers', code: 'limit', hex: '0d 00 21' },
   { about: 'a held key beyond the list', code: 'unknown', hex: '0d 00 01 ff' },
   { about: 'a scale of more than 10', code: 'limit', hex: '07 01 01 e907' },
