@@ -10,7 +10,9 @@ const SAVED_BYTES_PER_PIXEL = 0.45;
 const FIRST_MS_PER_PIXEL = 0.0007;
 /** What coding saves a glyph of text, bytes, and what it takes at both ends together, milliseconds (measured). */
 const SAVED_BYTES_PER_GLYPH = 0.75;
-const MS_PER_GLYPH = 0.01;
+const MS_PER_GLYPH = 0.002;
+/** The link must need so many times longer for what it saves: whoever prints that much keeps the processors busy too. */
+const MIN_GAIN = 5;
 /** That many take no time to speak of: what somebody types, and a menu. */
 const FEW_GLYPHS = 256;
 /** Weight of a new measurement. */
@@ -45,7 +47,7 @@ export class CodingTime {
   /** Whether to code a frame's text of so many glyphs, or to send it as it is. */
   isTextWorth(glyphs: number, bytesPerMs: number | undefined): boolean {
     if (glyphs <= FEW_GLYPHS || this.effort === 'best') return true;
-    return this.effort === 'auto' && SAVED_BYTES_PER_GLYPH / (bytesPerMs ?? 0) > MS_PER_GLYPH;
+    return this.effort === 'auto' && SAVED_BYTES_PER_GLYPH / (bytesPerMs ?? 0) > MIN_GAIN * MS_PER_GLYPH;
   }
 
   /** So many pixels of photographs have been coded in so many milliseconds. */

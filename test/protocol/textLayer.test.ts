@@ -119,6 +119,18 @@ describe('the text layer', () => {
     expect(layerAfter(run('abc', 0, 0), label).text(0)).toBe('hello');
   });
 
+  test('follows a coded update in order: what it writes, moves and covers', () => {
+    const changes = [
+      { rect: cells(0, 1, 3), run: run('abc', 0, 1) },
+      { rect: cells(0, 0, 3), moved: { dx: 0, dy: -LINE } },
+      { rect: cells(0, 1, 20) },
+      { rect: cells(1, 0, 1) },
+      { rect: cells(0, 2, 2), run: run('de', 0, 2) },
+    ];
+    const layer = layerAfter(run('gh', 0, 1), { name: 'coded', surface: 0, bytes: new Uint8Array(), changes });
+    expect(layer.text(0)).toBe('a c\nde');
+  });
+
   test('holds a bounded number of runs, the newest', () => {
     const layer = new TextLayer();
     for (let i = 0; i < 4500; i++) layer.apply(run('a', i, 0), atlas);
