@@ -1,5 +1,6 @@
 /** The only door of this folder. */
 export { Atlas } from './atlas.ts';
+export { pixelsOfRun } from './coding/codedRun.ts';
 export { ContextCoder, SMOOTH_PIXELS } from './coding/contextCoder.ts';
 export { type ContextCore, createContextCore, createContextCoreNow, createPlainCore } from './coding/contextCore.ts';
 export { KeptPictures } from './coding/keptPictures.ts';

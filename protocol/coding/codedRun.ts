@@ -1,6 +1,6 @@
 import type { Atlas } from '../atlas.ts';
 import type { Glyphs } from '../commands/glyphs.ts';
-import type { Rect } from '../geometry.ts';
+import { area, type Rect } from '../geometry.ts';
 import { MAX_ATLAS_GLYPHS, MAX_COORDINATE, MAX_RUN_GLYPHS } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
 import type { ContextCore } from './contextCore.ts';
@@ -66,9 +66,9 @@ export function decodeRun(core: ContextCore, slot: number, surface: number, atla
   };
 }
 
-/** How many pixels of masks a run blends at most. */
-export function maskPixels(run: Glyphs, atlas: Atlas): number {
-  let pixels = 0;
+/** How many pixels a run takes at most: those of its rect, and those of its masks. */
+export function pixelsOfRun(run: Glyphs, atlas: Atlas): number {
+  let pixels = area(run.rect);
   for (const id of run.ids) pixels += atlas.get(id)?.mask.length ?? 0;
   return pixels;
 }

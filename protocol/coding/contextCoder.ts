@@ -6,7 +6,7 @@ import { area as areaOf, contains, EMPTY_RECT, isEmpty, type Rect, rect, transla
 import { MAX_CODED_BYTES, MAX_FRAME_IMAGE_PIXELS, MAX_SURFACE_SIDE } from '../limits.ts';
 import { ProtocolError } from '../protocolError.ts';
 import { SCREEN } from '../screen.ts';
-import { decodeRun, encodeRun, maskPixels } from './codedRun.ts';
+import { decodeRun, encodeRun, pixelsOfRun } from './codedRun.ts';
 import type { ContextCore } from './contextCore.ts';
 import { BANDS, CODED, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
 import { BAND, COPY, END, FILL, KEEP, RECALL, RUN, SMOOTH } from './core/operations.ts';
@@ -194,8 +194,8 @@ export class ContextCoder {
       const target = run === undefined ? this.targetOf(slot, shown) : onSurface(run.rect, shown);
       const first = core.words[slot + FIRST]! | 0;
       const isNewLayer = kind === KEEP && this.kept.layer(shown, first) === undefined;
-      pixels += isNewLayer ? areaOf(shown.bounds) : areaOf(target);
-      if (run !== undefined) pixels += maskPixels(run, text.atlas);
+      if (run !== undefined) pixels += pixelsOfRun(run, text.atlas);
+      else pixels += isNewLayer ? areaOf(shown.bounds) : areaOf(target);
       if (pixels > most) throw new ProtocolError('limit', 'an update of too many pixels');
       const second = core.words[slot + SECOND]! | 0;
       if (kind === KEEP) {

@@ -9,8 +9,10 @@ import {
   intersect,
   intersectRects,
   isEmpty,
+  MAX_FRAME_IMAGE_PIXELS,
   MAX_IMAGE_PIXELS,
   pixelOf,
+  pixelsOfRun,
   type Rect,
   Region,
   readsWhatItWrites,
@@ -47,6 +49,8 @@ const MIN_CUT_ROWS = 16;
 const MAX_COPIES = 32;
 /** Coding stops after so long, milliseconds: what is left is for the next frame. */
 const MAX_CODING_MS = 8;
+/** Text of a frame that has more pixels, masks included, is not coded: clients take updates of so many pixels only. */
+const MAX_CODED_TEXT_PIXELS = MAX_FRAME_IMAGE_PIXELS / 4;
 /** What a glyph takes when it is defined, bytes, about: its measures and text, and each pixel of its mask. */
 const GLYPH_BYTES = 5;
 const MASK_BYTES_PER_PIXEL = 0.3;
@@ -226,8 +230,11 @@ export class FrameBuilder {
     if (glyphs.length > 0) parts.push({ command: { name: 'defineGlyphs', surface: SCREEN, glyphs } });
     const { updates, bytesPerMs } = options;
     const codesText = updates?.codingTime.isTextWorth(length, bytesPerMs) === true;
+    let textPixels = 0;
     for (const command of commands) {
-      const isCoded = updates !== undefined && (codesText || command.name !== 'glyphs');
+      if (command.name === 'glyphs' && codesText) textPixels += pixelsOfRun(command, this.model.atlas);
+      const mayCode = command.name !== 'glyphs' || (codesText && textPixels <= MAX_CODED_TEXT_PIXELS);
+      const isCoded = updates !== undefined && mayCode;
       if (!isCoded || !this.addToUpdate(command, updates, parts)) {
         updates?.close(parts);
         parts.push({ command });
