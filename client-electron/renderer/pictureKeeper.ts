@@ -1,5 +1,6 @@
-/** A picture is kept when it has not changed for so long ... */
+/** A picture is kept when it has not changed for so long, or has been changing for so long ... */
 const QUIET_MS = 2000;
+const CHANGING_MS = 10_000;
 /** ... and not more often than this, milliseconds: pictures are large, and disks wear. */
 const INTERVAL_MS = 20_000;
 
@@ -7,7 +8,8 @@ const INTERVAL_MS = 20_000;
 export class PictureKeeper {
   private readonly keep: () => void;
   private timer: number | undefined;
-  private isChanged = false;
+  /** When what has not been kept began; undefined when all has been. */
+  private changedSince: number | undefined;
   private keptAt = Number.NEGATIVE_INFINITY;
   private readonly onHide = () => this.finish();
 
@@ -19,17 +21,18 @@ export class PictureKeeper {
 
   /** The picture has changed. */
   changed(): void {
-    this.isChanged = true;
+    const now = performance.now();
+    this.changedSince ??= now;
     clearTimeout(this.timer);
-    const wait = Math.max(QUIET_MS, this.keptAt + INTERVAL_MS - performance.now());
-    this.timer = setTimeout(() => this.finish(), wait);
+    const dueAt = Math.min(now + QUIET_MS, this.changedSince + CHANGING_MS);
+    this.timer = setTimeout(() => this.finish(), Math.max(0, dueAt - now, this.keptAt + INTERVAL_MS - now));
   }
 
   /** Keeps the picture now, if it has changed. */
   finish(): void {
     clearTimeout(this.timer);
-    if (!this.isChanged) return;
-    this.isChanged = false;
+    if (this.changedSince === undefined) return;
+    this.changedSince = undefined;
     this.keptAt = performance.now();
     this.keep();
   }
@@ -37,7 +40,7 @@ export class PictureKeeper {
   /** What has changed so far is not kept. */
   forget(): void {
     clearTimeout(this.timer);
-    this.isChanged = false;
+    this.changedSince = undefined;
   }
 
   /** Nothing is kept from now on. */
