@@ -110,7 +110,10 @@ export class Framebuffer {
     }
   }
 
-  /** The same where all pixels below the mask are the background: `levels` are its colours, as `levelsOf` gives them. */
+  /**
+   * The same where all pixels below the mask are the background: `levels` are its colours, as `levelsOf` gives them. Its
+   * own loop, because it is what drawing text spends its time in.
+   */
   glyphOn(levels: Uint32Array, glyph: Glyph, penX: number, baseline: number, clip: Rect): void {
     const left = penX + glyph.left;
     const top = baseline + glyph.top;
