@@ -24,6 +24,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // What is waited for comes, however slow the machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

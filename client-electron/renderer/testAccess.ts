@@ -1,3 +1,4 @@
+import { SCREEN } from '../../protocol/index.ts';
 import type { Client } from '../core/index.ts';
 import type { Picture } from './picture.ts';
 
@@ -20,8 +21,8 @@ export interface TestAccess {
   pixels(): Pixels | undefined;
   /** What the canvas holds, read back; undefined without a session. */
   canvasPixels(): Pixels | undefined;
-  /** Runs of text on the screen, in the order of drawing. */
-  text(): readonly string[];
+  /** The text on the screen, line by line; empty without a session. */
+  text(): string;
 }
 
 declare global {
@@ -77,7 +78,7 @@ export function exposeTestAccess(counter: FrameCounter, shown: () => Shown | und
       const snapshot = shown()?.client?.statistics.snapshot(performance.now());
       return snapshot === undefined ? 0 : snapshot.bytesDown + snapshot.bytesUp;
     },
-    text: () => shown()?.client?.text.all.map(({ text }) => text) ?? [],
+    text: () => shown()?.client?.text.text(SCREEN) ?? '',
   };
   Object.defineProperty(window, 'farglassViewer', { value: Object.freeze(access) });
 }

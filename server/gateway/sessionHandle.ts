@@ -10,6 +10,8 @@ import { processUsage } from './processUsage.ts';
 const MAX_RESIDENT_BYTES = 1.5 * 1024 ** 3;
 /** Heap of JavaScript objects within that, megabytes. */
 const MAX_HEAP_MEGABYTES = 768;
+/** A process that uses more than this share of its heap and does not answer is short of memory. */
+const FULL_HEAP_SHARE = 0.8;
 /** A session that does not answer for so long while it computes is stuck. */
 const STUCK_MS = 5000;
 /** Share of a core above which a session is asked whether it still answers. */
@@ -162,7 +164,10 @@ export class SessionHandle {
     if (usage !== undefined) this.cpuSeconds = usage.cpuSeconds;
     if (this.askedAt !== undefined) {
       if (now - this.askedAt > STUCK_MS) {
-        this.killFor(`The app was ended: it did not answer for ${STUCK_MS / 1000} seconds.`);
+        // A heap that is nearly full keeps a process busy collecting garbage, on slow machines for minutes.
+        const full = usage !== undefined && usage.residentBytes > FULL_HEAP_SHARE * MAX_HEAP_MEGABYTES * 1024 ** 2;
+        const used = full ? `used ${Math.round(usage.residentBytes / 1024 ** 2)} MB of memory and ` : '';
+        this.killFor(`The app was ended: it ${used}did not answer for ${STUCK_MS / 1000} seconds.`);
       }
     } else if (share > BUSY_SHARE) {
       this.askedAt = now;

@@ -29,7 +29,7 @@ async function openPage(url: string): Promise<Page> {
   return page;
 }
 
-const textOf = (page: Page) => page.evaluate(() => window.farglassViewer?.text().join('\n') ?? '');
+const textOf = (page: Page) => page.evaluate(() => window.farglassViewer?.text() ?? '');
 
 describe('the viewer as a page in Chromium', () => {
   it.each(['commands', 'raw'])(
@@ -75,7 +75,7 @@ describe('the viewer as a page in Chromium', () => {
     const server = await startServerProcess(['--token', 'page-secret']);
     const page = await openPage(server.url);
     await page.getByText('Terminal', { exact: true }).click();
-    await page.waitForFunction(() => (window.farglassViewer?.text().join('') ?? '').length > 1);
+    await page.waitForFunction(() => (window.farglassViewer?.text() ?? '').length > 1);
     expect(page.url()).not.toContain('page-secret');
     await page.keyboard.type('echo "from $((40+2)) keys"\n', { delay: 10 });
     await expect.poll(() => textOf(page)).toContain('from 42 keys');

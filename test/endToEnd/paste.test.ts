@@ -37,8 +37,15 @@ async function copyHere(text: string): Promise<void> {
   await new Promise((resolve) => xclip.once('exit', resolve));
 }
 
-/** Resolves when the picture has not changed for a while: the program has the focus then. */
+/** Resolves when the program is shown and the picture has not changed for a while: the program has the focus then. */
 async function pictureRests(page: Page): Promise<void> {
+  // An empty display rests too, for as long as the program takes to start.
+  const colors = () =>
+    page.evaluate(() => {
+      const shown = window.farglassViewer?.pixels()?.bytes;
+      return new Set(shown === undefined ? [] : new Uint32Array(shown.slice().buffer)).size;
+    });
+  await expect.poll(colors, { timeout: 30_000 }).toBeGreaterThan(1);
   for (let before = -1, frame = 0; before !== frame || frame === 0; ) {
     before = frame;
     await page.waitForTimeout(700);

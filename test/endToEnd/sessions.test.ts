@@ -124,7 +124,7 @@ describe('sessions', () => {
     ['e', /Done as asked/],
     ['k', /ended unexpectedly \(signal SIGKILL\)/],
     ['l', /did not answer for 5 seconds/],
-    ['m', /used more than \d+ MB of memory/],
+    ['m', /used (more than )?\d+ MB of memory/],
     ['b', /used \d+ MB of memory/],
   ])('that end (%s) say so to their viewers, and others go on', async (key, reason) => {
     const other = await open('/app/faulty');
