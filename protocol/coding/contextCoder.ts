@@ -8,7 +8,7 @@ import { ProtocolError } from '../protocolError.ts';
 import { SCREEN } from '../screen.ts';
 import { decodeRun, encodeRun, pixelsOfRun } from './codedRun.ts';
 import type { ContextCore } from './contextCore.ts';
-import { BANDS, CODED, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
+import { BANDS, CODED, LEARNED_BYTES, MAX_ROWS, PLANE_PIXELS, SHOWN, TRUTH } from './core/layout.ts';
 import { BAND, COPY, END, FILL, KEEP, RECALL, RUN, SMOOTH } from './core/operations.ts';
 import { KeptPictures } from './keptPictures.ts';
 
@@ -35,7 +35,8 @@ const NO_GLYPHS = new Atlas();
  * the same order, on surfaces with the same pixels. An update is coded or decoded within one turn.
  */
 export class ContextCoder {
-  private readonly core: ContextCore;
+  /** Undefined while the coder rests. */
+  private held: ContextCore | undefined;
   /** What surfaces showed earlier and may show again. */
   readonly kept = new KeptPictures();
 
@@ -44,7 +45,23 @@ export class ContextCoder {
 
   /** The core is this coder's own from now on. */
   constructor(core: ContextCore) {
-    this.core = core;
+    this.held = core;
+  }
+
+  /** All that it has learned: a view of its memory, which the next update changes. */
+  get learned(): Uint8Array {
+    return this.core.bytes.subarray(0, LEARNED_BYTES);
+  }
+
+  /** Lets go of its core, which holds its memory: nothing can be coded until it goes on with another. */
+  rest(): void {
+    this.held = undefined;
+  }
+
+  /** Goes on with a new core, its own from now on, from what it had learned before it rested. */
+  resume(core: ContextCore, learned: Uint8Array): void {
+    core.bytes.set(learned);
+    this.held = core;
   }
 
   /** Begins an update to be sent. */
@@ -221,6 +238,11 @@ export class ContextCoder {
       }
       changes.push({ rect: target });
     }
+  }
+
+  private get core(): ContextCore {
+    if (this.held === undefined) throw new Error('a coder that rests was used');
+    return this.held;
   }
 
   private operation(kind: number, { x, y, width, height }: Rect, a: number, b: number, c = 0): void {

@@ -11,6 +11,7 @@ import {
   Region,
   rect,
 } from '../../protocol/index.ts';
+import { CoderRest } from './coderRest.ts';
 import type { CodingTime } from './codingTime.ts';
 import { PictureMemory } from './pictureMemory.ts';
 
@@ -44,10 +45,13 @@ export class UpdateWriter {
   /** What the client remembers and the first frame shows. */
   private readonly restored = new Region();
   readonly codingTime: CodingTime;
+  readonly rest: CoderRest;
   readonly memory: PictureMemory;
 
-  constructor(coder: ContextCoder, codingTime: CodingTime) {
+  /** `now`: milliseconds. */
+  constructor(coder: ContextCoder, codingTime: CodingTime, now: () => number) {
     this.coder = coder;
+    this.rest = new CoderRest(coder, now);
     this.codingTime = codingTime;
     this.memory = new PictureMemory(coder.kept);
   }
@@ -165,6 +169,7 @@ export class UpdateWriter {
     const { surface, changes } = this;
     if (surface === undefined) return;
     parts.push({ command: { name: 'coded', surface, bytes: this.coder.finish(), changes } });
+    this.rest.used();
     this.surface = undefined;
     this.changes = [];
   }
@@ -172,6 +177,7 @@ export class UpdateWriter {
   private open(surface: number, parts: Parts): void {
     if (surface === this.surface && !this.coder.isFull) return;
     this.close(parts);
+    this.rest.wake();
     this.coder.begin();
     this.surface = surface;
   }

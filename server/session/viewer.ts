@@ -185,7 +185,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.queue = this.newQueue();
     this.flow = new FlowControl(this.now(), connection.age);
     this.context = new CommandContext();
-    this.updates = undefined;
+    this.dropUpdates();
     this.remembered = undefined;
     this.builder.rewindTo(frame);
     this.resizeToHello(hello);
@@ -300,7 +300,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.receipt = undefined;
     this.acknowledgement = undefined;
     this.queue = this.newQueue();
-    this.updates = undefined;
+    this.dropUpdates();
     this.host.detached(this, left);
   }
 
@@ -492,9 +492,15 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     return this.updates;
   }
 
+  private dropUpdates(): void {
+    this.updates?.rest.end();
+    this.updates = undefined;
+  }
+
   private newUpdateWriter(): UpdateWriter {
     const { host, remembered } = this;
-    const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime(host.effort, this.now));
+    const { now } = this;
+    const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime(host.effort, now), now);
     const shown = this.builder.surfaces.get(SCREEN);
     if (remembered !== undefined && shown === remembered.shown) {
       const truth = host.display.framebuffer;

@@ -107,6 +107,24 @@ describe('the context coder', () => {
     );
   });
 
+  it('goes on after a rest as if there had been none', () => {
+    fc.assert(
+      fc.property(history, (updates) => {
+        const one = new CoderPair(WIDTH, HEIGHT, createContextCoreNow(), createContextCoreNow());
+        const other = new CoderPair(WIDTH, HEIGHT, createContextCoreNow(), createContextCoreNow());
+        for (const steps of updates) {
+          expect(Buffer.from(one.update(steps)).toString('hex')).toBe(Buffer.from(other.update(steps)).toString('hex'));
+          expect(one.isEqual).toBe(true);
+          one.rest();
+        }
+      }),
+      { numRuns: 12 },
+    );
+    const resting = new ContextCoder(createContextCoreNow());
+    resting.rest();
+    expect(() => resting.begin()).toThrow('rests');
+  });
+
   it('writes the same bytes for ever', () => {
     const pair = new CoderPair(WIDTH, HEIGHT, createContextCoreNow(), createPlainCore());
     const area = rect(10, 10, 40, 14);

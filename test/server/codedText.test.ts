@@ -27,7 +27,7 @@ function shown(runs: readonly Glyphs[]): { readonly names: readonly string[]; re
   for (const id of [0, 1]) display.screen.atlas.define({ id, ...measures });
   const builder = new FrameBuilder(display);
   const now = () => 1000;
-  const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now));
+  const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now), now);
   for (const run of runs) display.draw(run);
   const parts = builder.build(
     { commands: runs, damage: [] },

@@ -31,7 +31,7 @@ class Watched {
 
   constructor() {
     const now = () => this.time;
-    this.updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now));
+    this.updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now), now);
   }
 
   get isEqual(): boolean {

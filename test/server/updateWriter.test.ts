@@ -5,7 +5,7 @@ import { UpdateWriter } from '../../server/session/updateWriter.ts';
 
 test('what has more operations than an update may have becomes several', () => {
   const [server, client] = [new Framebuffer(64, 64), new Framebuffer(64, 64)];
-  const writer = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', () => 0));
+  const writer = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', () => 0), () => 0);
   const parts: { readonly command: Command }[] = [];
   for (let i = 0; i < 40_000; i++) {
     const place = rect((i * 7) % 64, (i * 11) % 64, 1, 1);

@@ -4,6 +4,7 @@ import {
   applyCommand,
   ContextCoder,
   type ContextCore,
+  createContextCoreNow,
   Framebuffer,
   type Glyphs,
   intersect,
@@ -102,6 +103,15 @@ export class CoderPair {
     const { changes } = decoder.decode(bytes, client, undefined, { surface: SCREEN, atlas: runAtlas });
     expect(changes.flatMap(({ run }) => run ?? [])).toEqual(runs);
     return bytes;
+  }
+
+  /** Both ends let go of their cores, and go on with others from what they had learned. */
+  rest(): void {
+    for (const coder of [this.encoder, this.decoder]) {
+      const learned = coder.learned.slice();
+      coder.rest();
+      coder.resume(createContextCoreNow(), learned);
+    }
   }
 
   /** Recalls as much as was kept. */

@@ -146,8 +146,9 @@ export const BY_CONTENT = BY_PLACE + (4 << FINDER_BITS);
 export const OLD_SLOTS = BY_CONTENT + (4 << FINDER_BITS);
 export const NEW_SLOTS = OLD_SLOTS + MAX_SLOTS * SLOT_BYTES;
 
-// Scratch.
-export const CONTEXTS = NEW_SLOTS + MAX_SLOTS * SLOT_BYTES;
+/** All that lasts from one update to the next lies before this: scratch follows. */
+export const LEARNED_BYTES = NEW_SLOTS + MAX_SLOTS * SLOT_BYTES;
+export const CONTEXTS = LEARNED_BYTES;
 export const PIXEL_KEYS = CONTEXTS + 64;
 export const ID_ENTRIES = PIXEL_KEYS + 64;
 export const ID_CHECKS = ID_ENTRIES + 64;
