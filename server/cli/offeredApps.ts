@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compileApp } from '../app/compileApp.ts';
-import { type AppCatalog, type CatalogEntry, createCatalog } from '../gateway/appCatalog.ts';
+import { type CatalogEntry, LiveCatalog } from '../gateway/appCatalog.ts';
 import { describeApp } from '../gateway/describeApp.ts';
 import { configFolder } from '../x11/programs/baseFolders.ts';
 import { hasXServer } from '../x11/programs/findExecutable.ts';
@@ -22,7 +22,7 @@ export interface OfferOptions {
 
 /** What a server offers. */
 export interface OfferedApps {
-  readonly catalog: AppCatalog;
+  readonly catalog: LiveCatalog;
   /** Removes what was made for it. */
   dispose(): Promise<void>;
 }
@@ -43,22 +43,22 @@ export async function offeredApps(options: OfferOptions, first: readonly Catalog
     await Promise.all(disposals.map((it) => it()));
   };
   try {
-    const entries = [...first];
+    const own = [...first];
     for (const file of options.app) {
       const { name, module, dispose } = await compileApp(file, installation.api);
       disposals.push(dispose);
-      entries.push(await describeApp(name, module, installation.sessionModule));
+      own.push(await describeApp(name, module, installation.sessionModule));
     }
-    const hasPrograms = options.x11 && (await hasXServer());
-    if (options.x11 && options.programs !== undefined && !hasPrograms) throw new CommandError(NO_X_SERVER);
-    if (hasPrograms) entries.push(...(await configuredPrograms(options.programs)));
-    entries.push(...(await builtInApps()));
-    if (hasPrograms) {
-      entries.push(desktopEntry(installation.x11App));
+    if (options.x11 && options.programs !== undefined && !(await hasXServer())) throw new CommandError(NO_X_SERVER);
+    const builtIn = await builtInApps();
+    const read = async () => {
+      if (!options.x11 || !(await hasXServer())) return [...own, ...builtIn];
+      const configured = await configuredPrograms(options.programs);
+      const entries = [...own, ...configured, ...builtIn, desktopEntry(installation.x11App)];
       const programs = await installedPrograms(process.env, new Set(entries.map(({ name }) => name)));
-      entries.push(...programs.map((program) => programEntry(program, installation.x11App)));
-    }
-    return { catalog: createCatalog(entries), dispose };
+      return [...entries, ...programs.map((program) => programEntry(program, installation.x11App))];
+    };
+    return { catalog: await LiveCatalog.open(read), dispose };
   } catch (error) {
     await dispose();
     throw error;
@@ -66,8 +66,8 @@ export async function offeredApps(options: OfferOptions, first: readonly Catalog
 }
 
 /** An app list of one entry. */
-export function onlyApp(entry: CatalogEntry): OfferedApps {
-  return { catalog: createCatalog([entry]), dispose: () => Promise.resolve() };
+export async function onlyApp(entry: CatalogEntry): Promise<OfferedApps> {
+  return { catalog: await LiveCatalog.open(async () => [entry]), dispose: () => Promise.resolve() };
 }
 
 async function builtInApps(): Promise<CatalogEntry[]> {

@@ -30,7 +30,7 @@ Examples:
     )
     .action(async (words: string[], options: ListenOptions & XOptions) => {
       const entry = runEntry(words, options, process.cwd());
-      await serveOwnSession({ ...options, keep: DEFAULT_KEEP_MINUTES }, entry, async () => onlyApp(entry));
+      await serveOwnSession({ ...options, keep: DEFAULT_KEEP_MINUTES }, entry, () => onlyApp(entry));
     });
 }
 

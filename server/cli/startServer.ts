@@ -64,7 +64,7 @@ export async function startServer(options: ServerOptions, offer: () => Promise<O
       token,
       allowedHosts: options.allowHost,
       catalog,
-      icons: new AppIcons(catalog, new IconFinder(process.env)),
+      icons: new AppIcons(catalog.apps, new IconFinder(process.env)),
       version: packageVersion(),
       clientFolder: installation.clientFolder,
       sessionModule: installation.sessionModule,

@@ -12,6 +12,7 @@ export const MAX_ICONS_PER_ANSWER = 48;
 export class AppIcons {
   private readonly catalog: AppCatalog;
   private readonly finder: Pick<IconFinder, 'find'>;
+  /** By what apps call them. */
   private readonly rendered = new Map<string, Promise<string | undefined>>();
 
   constructor(catalog: AppCatalog, finder: Pick<IconFinder, 'find'>) {
@@ -32,11 +33,11 @@ export class AppIcons {
   private image(name: string): Promise<string | undefined> {
     const icon = this.catalog.get(name)?.icon;
     if (icon === undefined) return Promise.resolve(undefined);
-    let image = this.rendered.get(name);
+    let image = this.rendered.get(icon);
     if (image === undefined) {
       // A damaged picture costs its app the icon, and nobody else anything.
       image = this.load(icon).catch(() => undefined);
-      this.rendered.set(name, image);
+      this.rendered.set(icon, image);
     }
     return image;
   }

@@ -6,7 +6,7 @@ import { type CloseCode, MAX_HELLO_BYTES, SUBPROTOCOL, Writer, writeServerMessag
 import { CRASH_PREFIX, type UpgradeRequest } from '../session/control.ts';
 import type { Effort } from '../session/effort.ts';
 import { Access } from './access.ts';
-import type { AppCatalog } from './appCatalog.ts';
+import type { LiveCatalog } from './appCatalog.ts';
 import type { AppIcons } from './appIcons.ts';
 import type { SessionHandle } from './sessionHandle.ts';
 import { NoSessionError, SessionRegistry } from './sessionRegistry.ts';
@@ -27,7 +27,7 @@ export interface GatewayOptions {
   readonly port: number;
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
-  readonly catalog: AppCatalog;
+  readonly catalog: LiveCatalog;
   readonly icons: AppIcons;
   readonly version: string;
   /** The built viewer. */
@@ -135,7 +135,7 @@ export class Gateway {
     } else if (path === '/api/apps' || path === '/api/icons') {
       const unauthorized = this.access.checkToken(request);
       if (unauthorized !== undefined) sendJson(response, unauthorized.status, { error: unauthorized.reason });
-      else if (path === '/api/apps') sendJson(response, 200, this.listing());
+      else if (path === '/api/apps') sendJson(response, 200, await this.listing());
       else sendJson(response, 200, { icons: await this.options.icons.images(namesOf(request)) });
     } else if (!(await serveStatic(this.options.clientFolder, path, response))) {
       sendJson(response, 404, { error: `There is nothing at ${path}.` });
@@ -143,8 +143,9 @@ export class Gateway {
   }
 
   /** What a client shows as the app list. */
-  private listing() {
-    const apps = [...this.options.catalog.values()].map(
+  private async listing() {
+    await this.options.catalog.refresh();
+    const apps = [...this.options.catalog.apps.values()].map(
       ({ name, title, description, shared, category, keywords, icon }) => {
         return { name, title, description, shared, category, keywords, icon: icon === undefined ? undefined : true };
       },

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Effort } from '../session/effort.ts';
-import type { AppCatalog, CatalogEntry } from './appCatalog.ts';
+import type { CatalogEntry, LiveCatalog } from './appCatalog.ts';
 import { forkSessionProcess, type SessionEnd, SessionHandle } from './sessionHandle.ts';
 
 /** Sessions at once: each is a process of some 60 MB. */
@@ -14,7 +14,7 @@ const WATCH_MS = 1000;
 
 /** Options of a registry. */
 export interface RegistryOptions {
-  readonly catalog: AppCatalog;
+  readonly catalog: LiveCatalog;
   /** The module that a session's process runs. */
   readonly sessionModule: string;
   /** How long a session without viewers lives, milliseconds. */
@@ -62,14 +62,14 @@ export class SessionRegistry {
 
   /** A session of the app: the one that all share, or a new one. Throws a NoSessionError. */
   open(appName: string): SessionHandle {
-    const app = this.options.catalog.get(appName);
+    const app = this.options.catalog.apps.get(appName);
     if (app === undefined) throw new NoSessionError('notFound', `This server has no app named "${appName}".`);
     if (app.shared) return this.sessions.get(app.name) ?? this.start(app.name, app);
     let number = this.numbers.get(appName) ?? 0;
     let name: string;
     // Another app may be called like that.
     do name = `${app.name}-${++number}`;
-    while (this.sessions.has(name) || this.options.catalog.has(name));
+    while (this.sessions.has(name) || this.options.catalog.apps.has(name));
     this.numbers.set(appName, number);
     return this.start(name, app);
   }

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../support/chromium.ts';
 import { type ServerProcess, startServerProcess, temporaryFiles } from '../support/serverProcess.ts';
@@ -79,6 +80,33 @@ describe('the app list of a server with X programs', () => {
     });
     expect(apps.filter(({ category }) => category === 'Games')).toHaveLength(18);
     expect(JSON.stringify(apps)).not.toMatch(/command|options|module|pixmaps/);
+  });
+
+  it('has what is installed and configured while the server runs', async () => {
+    const own = files.path('own.json');
+    const write = (title: string) => writeFile(own, JSON.stringify([{ name: 'own', title, command: ['true'] }]));
+    await write('Before');
+    const running = await startServerProcess(['--programs', own], environment);
+    const titles = async () => (await appsOf(running)).map(({ title }) => title);
+    try {
+      expect(await titles()).toContain('Before');
+      await write('After');
+      const added = files.path('share/applications/late.desktop');
+      await writeFile(added, entry('Installed late', 'Categories=Office;'));
+      await expect.poll(titles).toContain('Installed late');
+      expect(await titles()).toContain('After');
+      expect(await titles()).not.toContain('Before');
+      // A mistake leaves the list as it is.
+      await writeFile(own, '[{');
+      await rm(added);
+      await delay(1500);
+      expect(await titles()).toEqual(expect.arrayContaining(['After', 'Installed late']));
+      await write('Mended');
+      await expect.poll(titles).toContain('Mended');
+      expect(await titles()).not.toContain('Installed late');
+    } finally {
+      await running.stop();
+    }
   });
 
   it('has none of them with --no-x11', async () => {

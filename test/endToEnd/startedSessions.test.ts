@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createCatalog } from '../../server/gateway/appCatalog.ts';
+import { LiveCatalog } from '../../server/gateway/appCatalog.ts';
 import { AppIcons } from '../../server/gateway/appIcons.ts';
 import { Gateway } from '../../server/gateway/gateway.ts';
 import { temporaryFiles } from '../support/serverProcess.ts';
@@ -33,14 +33,15 @@ afterEach(async () => {
 async function gatewayOf(options: unknown, shared = true): Promise<Gateway> {
   const files = await temporaryFiles({ 'told.mjs': told });
   const module = pathToFileURL(files.path('told.mjs')).href;
-  const catalog = createCatalog([{ name: 'told', title: 'Told', description: '', shared, module, options }]);
+  const entry = { name: 'told', title: 'Told', description: '', shared, module, options };
+  const catalog = await LiveCatalog.open(async () => [entry]);
   const gateway = new Gateway({
     host: '127.0.0.1',
     port: 0,
     token: undefined,
     allowedHosts: [],
     catalog,
-    icons: new AppIcons(catalog, { find: async () => undefined }),
+    icons: new AppIcons(catalog.apps, { find: async () => undefined }),
     version: '0',
     clientFolder: new URL('client', dist).pathname,
     sessionModule: new URL('session.js', dist).pathname,

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createCatalog } from '../../server/gateway/appCatalog.ts';
 import { AppIcons, MAX_ICONS_PER_ANSWER } from '../../server/gateway/appIcons.ts';
 import { renderIcon } from '../../server/gateway/renderIcon.ts';
 import { ICON_SIDE, IconFinder } from '../../server/x11/programs/iconFinder.ts';
@@ -206,7 +205,7 @@ describe('the icons of the app list', () => {
     ...(icon === undefined ? {} : { icon }),
   });
   const catalogOf = (files: Readonly<Record<string, string | undefined>>) =>
-    createCatalog(Object.entries(files).map(([name, icon]) => app(name, icon)));
+    new Map(Object.entries(files).map(([name, icon]) => [name, app(name, icon)]));
 
   it('are data URLs of those apps that have one, each drawn once', async () => {
     await writeFile(path('good.svg'), svg('#00f'));
