@@ -13,12 +13,15 @@ export interface Inference {
   infer(before: PixelView, after: PixelView, damaged: readonly Rect[]): Inferred;
 }
 
+/** What it needs of the session. */
+export type PictureApp = Pick<AppContext, 'pixels' | 'requestFrame' | 'setSize'>;
+
 /**
  * Brings a session's screen up to date with an X display's, as often as a viewer can show it and never otherwise. What
  * is read is compared with what is there; what can be told as a command is told as one, and the rest is written.
  */
 export class Picture {
-  private readonly app: AppContext;
+  private readonly app: PictureApp;
   private readonly capture: ScreenCapture;
   private readonly damage: DamageWatch;
   private readonly inference: Inference;
@@ -39,7 +42,7 @@ export class Picture {
 
   /** The three parts know the screen's size already, and it is that of the display. `failed` is told what must not happen. */
   constructor(
-    app: AppContext,
+    app: PictureApp,
     capture: ScreenCapture,
     damage: DamageWatch,
     inference: Inference,

@@ -1,4 +1,4 @@
-/** Requests of the x11 package that tests draw with. */
+/** Requests of the x11 package that tests draw with, beside those of the bench. */
 declare module 'x11' {
   interface CursorColor {
     readonly R: number;
@@ -7,22 +7,8 @@ declare module 'x11' {
   }
 
   interface XClient {
-    CreateGC(id: number, drawable: number, values: { readonly foreground?: number }): void;
     ChangeGC(id: number, values: { readonly foreground: number }): void;
     PolyFillRectangle(drawable: number, gc: number, rects: readonly number[]): void;
-    PutImage(
-      format: number,
-      drawable: number,
-      gc: number,
-      width: number,
-      height: number,
-      x: number,
-      y: number,
-      leftPad: number,
-      depth: number,
-      data: Buffer,
-    ): void;
-    CreatePixmap(id: number, drawable: number, depth: number, width: number, height: number): void;
     CreateCursor(
       id: number,
       source: number,
