@@ -27,6 +27,7 @@ import type { ClientEvent, Outage } from './clientEvent.ts';
 import { Comeback } from './comeback.ts';
 import { Connection, type ConnectionEnd, type ConnectionSurroundings } from './connection.ts';
 import type { Arrival } from './framePlayer.ts';
+import { HeatMap } from './heatMap.ts';
 import { KeptInputs, type KeptMessage, type KeptOutcome } from './keptInputs.ts';
 import { LostInputs } from './lostInputs.ts';
 import { Patience } from './patience.ts';
@@ -110,6 +111,7 @@ export class Client {
   private wishTold: Pick<Hello, 'mode' | 'width' | 'height' | 'scale'>;
   private sessionTakesOffers = false;
   private frames = 0;
+  private heat: HeatMap | undefined;
   private mustPresentAll = false;
   private pings = 0;
   private outageSince = 0;
@@ -407,6 +409,16 @@ export class Client {
     if (this.screenNow.cursor !== cursor) onEvent({ kind: 'cursor', shape: this.screenNow.cursor });
   }
 
+  /** Where bytes go is followed from now on, until `stopHeatMap`; it is not otherwise. */
+  startHeatMap(): HeatMap {
+    this.heat ??= new HeatMap();
+    return this.heat;
+  }
+
+  stopHeatMap(): void {
+    this.heat = undefined;
+  }
+
   private tellLost(outcome: KeptOutcome): void {
     this.lost.add(outcome);
     this.options.onEvent({ kind: 'inputLost', text: this.lost.text, count: this.lost.count });
@@ -423,6 +435,8 @@ export class Client {
     const now = this.now();
     const changed = damage.reduce((sum, rect) => sum + area(rect), 0);
     this.statistics.framePresented(frame, bytes, changed, now - at, now);
+    this.heat?.resize(screen.framebuffer.width, screen.framebuffer.height);
+    this.heat?.add(damage, bytes, now);
     this.frames++;
     onEvent({ kind: 'frame', number: this.frames });
   }

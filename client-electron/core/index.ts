@@ -2,6 +2,7 @@
 export { Client, type ClientOptions, type KeyPress, type Reconnect } from './client.ts';
 export type { ClientEvent, Outage } from './clientEvent.ts';
 export { type DecoderSample, proveDecoder, webpSamples } from './decoderProof.ts';
+export { HEAT_TILE, HeatMap } from './heatMap.ts';
 export { isPrintable, type KeyEventLike, keyPressOf, type ModifierState, modifiersOf } from './keyboard.ts';
 export { PressedKeys } from './pressedKeys.ts';
 export {

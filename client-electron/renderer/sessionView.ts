@@ -19,6 +19,7 @@ import { Bell } from './bell.ts';
 import { ClipboardLink } from './clipboardLink.ts';
 import { cursorStyle } from './cursorStyle.ts';
 import { element } from './dom.ts';
+import { HeatView } from './heatView.ts';
 import { InputOrder } from './inputOrder.ts';
 import { KeyboardInput } from './keyboardInput.ts';
 import { LostInput } from './lostInput.ts';
@@ -63,7 +64,8 @@ export class SessionView {
   readonly picture = new Picture();
   private readonly options: SessionOptions;
   private readonly stage = element('main', { class: 'stage' });
-  private readonly scroller = element('div', { class: 'scroller' }, this.picture.canvas);
+  private readonly heat = new HeatView(this.picture.canvas, () => this.current);
+  private readonly scroller = element('div', { class: 'scroller' }, this.picture.canvas, this.heat.root);
   private readonly card: SessionCard;
   private readonly notice = new Notice();
   private readonly lostInput = new LostInput({
@@ -204,6 +206,7 @@ export class SessionView {
     this.resizing.cancel();
     this.outage.end();
     this.overlay.show(false);
+    this.heat.hide();
     this.keyboard.stop();
     this.viewport.stop();
     this.bell.close();
@@ -434,6 +437,9 @@ export class SessionView {
         return true;
       case 'statistics':
         this.toggleStatistics();
+        return true;
+      case 'heat':
+        this.heat.toggle();
         return true;
       case 'toolbar':
         this.toolbar.focus();

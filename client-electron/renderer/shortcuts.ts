@@ -7,6 +7,7 @@ export const shortcuts = {
     matches: (event) => event.code === 'F11' && !event.ctrlKey && !event.altKey && !event.shiftKey && !event.metaKey,
   },
   statistics: { keys: 'Ctrl+Alt+Shift+S', matches: (event) => isChord(event) && event.code === 'KeyS' },
+  heat: { keys: 'Ctrl+Alt+Shift+H', matches: (event) => isChord(event) && event.code === 'KeyH' },
   toolbar: { keys: 'Ctrl+Alt+Shift+T', matches: (event) => isChord(event) && event.code === 'KeyT' },
   paste: {
     keys: isMac ? 'Cmd+V' : 'Ctrl+Shift+V',

@@ -1,5 +1,6 @@
 import type { Client, Durations, StatisticsSnapshot } from '../core/index.ts';
 import { element } from './dom.ts';
+import { shortcuts } from './shortcuts.ts';
 
 const UPDATE_MS = 1000;
 
@@ -36,7 +37,8 @@ export class StatisticsOverlay {
     client.ping();
     const { width, height } = client.screen.framebuffer;
     const lines = statisticsLines(client.statistics.snapshot(performance.now()));
-    this.root.textContent = [`${client.mode}, ${width} x ${height}`, ...lines].join('\n');
+    const more = `${shortcuts.heat.keys} shows where the bytes go`;
+    this.root.textContent = [`${client.mode}, ${width} x ${height}`, ...lines, '', more].join('\n');
   }
 }
 

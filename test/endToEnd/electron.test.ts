@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ScreenProbe } from '../../bench/screenProbe.ts';
 import { startVirtualScreen, type VirtualScreen } from '../../bench/virtualScreen.ts';
 import { startElectronClient } from '../support/electron.ts';
+import { guidePicture } from '../support/guidePicture.ts';
 import { startDrawnSession, until } from '../support/mirror.ts';
 import { createNetworkNamespace } from '../support/networkNamespace.ts';
 import { startServerProcess } from '../support/serverProcess.ts';
@@ -63,12 +64,31 @@ describe('the Electron client', () => {
   it('opens the app list, then a terminal, and real key presses on the screen reach the shell', async () => {
     const server = await startServerProcess();
     const client = await startElectronClient(screen.display, [`--connect=${server.url}`]);
+    await client.page.getByText('Terminal', { exact: true }).waitFor();
+    await guidePicture('apps', await screenPixels(), WIDTH);
     await client.page.getByText('Terminal', { exact: true }).click();
     await client.page.waitForFunction(() => (window.farglassViewer?.text() ?? '').length > 1);
     for (const key of ['e', 'c', 'h', 'o', 'space', 'x', 'x', 'enter'] as const) probe.press(keycodes[key]);
     // Without blanks: those at the ends of runs are drawn as fills, and how keys fall into runs is a matter of time.
     const text = () => client.page.evaluate(() => window.farglassViewer?.text().replaceAll(/\s/g, '') ?? '');
     await expect.poll(text).toMatch(/echoxxxx/);
+    await client.page.keyboard.press('Control+Alt+Shift+S');
+    await expect.poll(() => client.page.getByText('round trip').isVisible()).toBe(true);
+    // Until its figures have come.
+    await client.page.waitForTimeout(1200);
+    await guidePicture('statistics', await screenPixels(), WIDTH);
+    await client.page.keyboard.press('Control+Alt+Shift+H');
+    for (const key of ['e', 'c', 'h', 'o', 'enter'] as const) probe.press(keycodes[key]);
+    const hot = () =>
+      client.page.evaluate(() => {
+        const heat = document.querySelector<HTMLCanvasElement>('canvas.heat.shown');
+        const pixels = heat?.getContext('2d')?.getImageData(0, 0, heat.width, heat.height).data ?? [];
+        return Array.from(pixels).filter((value, i) => i % 4 === 3 && value > 0).length;
+      });
+    await expect.poll(hot).toBeGreaterThan(0);
+    await guidePicture('heat', await screenPixels(), WIDTH);
+    await client.page.keyboard.press('Control+Alt+Shift+H');
+    expect(await hot()).toBe(0);
     await client.stop();
     await server.stop();
   });

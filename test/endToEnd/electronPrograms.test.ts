@@ -7,6 +7,7 @@ import { findExecutable } from '../../server/x11/programs/findExecutable.ts';
 import { XConnection } from '../../server/x11/xConnection.ts';
 import { differingPixels, displayPixels } from '../support/displayPixels.ts';
 import { type ElectronClient, startElectronClient } from '../support/electron.ts';
+import { guidePicture } from '../support/guidePicture.ts';
 import { type Hand, handAt } from '../support/hand.ts';
 import { hashOf, shownHashes } from '../support/viewerPage.ts';
 import { type Ready, XCommand } from '../support/xCommand.ts';
@@ -35,10 +36,10 @@ const uses: Readonly<Record<SubjectName, (hand: Hand, mode: string) => Promise<v
   async gnumeric(hand, mode) {
     // Out of a cell, and of a menu.
     await hand.press('Escape');
-    await hand.click(300, 400);
-    await hand.type(`=6*7&"${mode}"`);
-    await hand.press('Return');
     await hand.wheel(3);
+    await hand.click(300, 400);
+    await hand.type(`=6*7&" ${mode}"`);
+    await hand.press('Return');
   },
   async featherpad(hand, mode) {
     await hand.type(`Typed in ${mode} mode, 1 + 1 = 2`);
@@ -172,9 +173,9 @@ describe('unmodified X programs in the Electron client', () => {
           before = await watched.atRest();
           await uses[subject](hand, mode);
           await delay(300);
-          expect(differingPixels(before, await watched.atRest()), `${name} answers in ${mode} mode`).toBeGreaterThan(
-            ANSWER_PIXELS,
-          );
+          const after = await watched.atRest();
+          expect(differingPixels(before, after), `${name} answers in ${mode} mode`).toBeGreaterThan(ANSWER_PIXELS);
+          if (mode === 'commands') await guidePicture(subject, after, WIDTH);
         }
       });
     },
