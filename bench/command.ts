@@ -14,6 +14,7 @@ import type { BenchReport, BenchRow } from './result.ts';
 import { screenCommand } from './screenCommand.ts';
 import { formatTable } from './table.ts';
 import { workloads } from './workloads/index.ts';
+import { programsCommand } from './xPrograms/programsCommand.ts';
 
 /** What shells show for programs that these signals have ended. */
 const EXIT_INTERRUPTED = 130;
@@ -63,6 +64,7 @@ export function benchCommand(): Command {
     .addCommand(screenCommand())
     .addCommand(inferenceCommand())
     .addCommand(coderCommand())
+    .addCommand(programsCommand())
     .addHelpText(
       'after',
       `
@@ -79,7 +81,7 @@ Examples:
   farglass bench --quick --json > today.json      for scripts
 
 Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen. For
-what pixels of X programs tell: inference. For what coding saves: coder.
+what pixels of X programs tell: inference. For what coding saves: coder. For what single X programs cost: programs.
 
 Exit code 1: a run failed, or the client's pixels were not those of the server.`,
     )

@@ -1,0 +1,191 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, type HeadlessClient } from '../../client-electron/headless/index.ts';
+import { findExecutable } from '../../server/x11/programs/findExecutable.ts';
+import { startProgram } from '../childProgram.ts';
+import { type Pages, writePages } from './pages.ts';
+
+const SCREEN = { width: 1280, height: 800 };
+const LARGE_SCREEN = { width: 1920, height: 1080 };
+/** Until a program is there. */
+const START_MILLISECONDS = 7000;
+/** The screen is full of lines by then, and the coder knows the letters. */
+const LEARN_MILLISECONDS = 10_000;
+const PLAY_MILLISECONDS = 12_000;
+const KEY_MILLISECONDS = 120;
+const WHEEL_MILLISECONDS = 450;
+const VISIT_MILLISECONDS = 2500;
+const VISITS = 8;
+
+/** What something costs the whole connection. */
+export interface ProgramCost {
+  readonly program: string;
+  readonly what: string;
+  readonly count: number;
+  /** Bytes each time. */
+  readonly bytesDown: number;
+  readonly bytesUp: number;
+  readonly perSecond: number;
+}
+
+interface Task {
+  readonly program: string;
+  readonly what: string;
+  readonly screen?: { readonly width: number; readonly height: number };
+  command(pages: Pages): readonly string[];
+  /** Before anything is counted. */
+  prepare?(client: HeadlessClient): Promise<unknown>;
+  /** Lets things happen; returns how many. */
+  play(client: HeadlessClient): Promise<number>;
+}
+
+const framesWhile = async (client: HeadlessClient, milliseconds: number) => {
+  const before = client.frames;
+  await delay(milliseconds);
+  return client.frames - before;
+};
+const terminal = (program: string, command: (feed: string) => readonly string[]): Task => ({
+  program,
+  what: 'prints a line of 40 letters and scrolls',
+  command: ({ feed }) => [program, ...command(feed)],
+  prepare: () => delay(LEARN_MILLISECONDS),
+  play: (client) => framesWhile(client, PLAY_MILLISECONDS),
+});
+const chromium = (pages: Pages, page: string) => [
+  ...['chromium', '--kiosk', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  ...[`--user-data-dir=${join(pages.folder, 'profile')}`, page],
+];
+
+async function pressDown(client: HeadlessClient, times: number): Promise<number> {
+  for (let i = 0; i < times; i++) {
+    client.press('ArrowDown');
+    await delay(KEY_MILLISECONDS);
+  }
+  return times;
+}
+
+async function visit(client: HeadlessClient, times: number): Promise<number> {
+  for (let i = 0; i < times; i++) {
+    client.press('n');
+    await delay(VISIT_MILLISECONDS);
+  }
+  return times;
+}
+
+const tasks: readonly Task[] = [
+  terminal('xterm', (feed) => ['-geometry', '150x60', '-e', 'sh', feed]),
+  terminal('sakura', (feed) => ['-x', `sh ${feed}`]),
+  terminal('qterminal', (feed) => ['-e', `sh ${feed}`]),
+  terminal('konsole', (feed) => ['-e', 'sh', feed]),
+  {
+    program: 'mousepad',
+    what: 'scrolls by a line at a key press',
+    command: ({ lines }) => ['mousepad', '--disable-server', lines],
+    prepare: (client) => pressDown(client, 80),
+    play: (client) => pressDown(client, 100),
+  },
+  {
+    program: 'chromium',
+    what: 'scrolls by a step of the wheel',
+    command: (pages) => chromium(pages, pages.long),
+    async play(client) {
+      const steps = Math.floor(PLAY_MILLISECONDS / WHEEL_MILLISECONDS);
+      for (let i = 0; i < steps; i++) {
+        client.wheel(0, 120, { x: 600, y: 500 });
+        await delay(WHEEL_MILLISECONDS);
+      }
+      return steps;
+    },
+  },
+  {
+    program: 'chromium',
+    what: 'shows a page for the first time',
+    command: (pages) => chromium(pages, pages.first),
+    play: (client) => visit(client, 1),
+  },
+  {
+    program: 'chromium',
+    what: 'shows a page again',
+    command: (pages) => chromium(pages, pages.first),
+    prepare: (client) => visit(client, 1),
+    play: (client) => visit(client, VISITS),
+  },
+  {
+    program: 'chromium',
+    what: 'scrolls at each frame while the pointer moves, 1920 x 1080',
+    screen: LARGE_SCREEN,
+    command: (pages) => chromium(pages, pages.moving),
+    async play(client) {
+      const before = client.frames;
+      for (let i = 0; i < PLAY_MILLISECONDS / 100; i++) {
+        client.move(600, 500 + (i % 50));
+        await delay(100);
+      }
+      return client.frames - before;
+    },
+  },
+];
+
+/** Runs programs, those that are installed, and counts what happens in them. `program`: the built command line. */
+export async function measurePrograms(
+  program: string,
+  seed: number,
+  onCost: (cost: ProgramCost) => void,
+): Promise<readonly ProgramCost[]> {
+  const costs: ProgramCost[] = [];
+  const pages = await writePages(seed);
+  try {
+    for (const task of tasks) {
+      if ((await findExecutable(task.program)) === undefined) continue;
+      const cost = await measure(program, task, pages);
+      costs.push(cost);
+      onCost(cost);
+      await rm(join(pages.folder, 'profile'), { recursive: true, force: true, maxRetries: 5 });
+    }
+    return costs;
+  } finally {
+    await rm(pages.folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+async function measure(program: string, task: Task, pages: Pages): Promise<ProgramCost> {
+  const { width, height } = task.screen ?? SCREEN;
+  const size = `${width}x${height}`;
+  const run = await startProgram([
+    program,
+    'run',
+    '--json',
+    '--port',
+    '0',
+    '--size',
+    size,
+    '--',
+    ...task.command(pages),
+  ]);
+  try {
+    const { session } = run.ready as { readonly session: string }; // what --json prints
+    const client = await connect(session, { width, height, wantsText: false });
+    await delay(START_MILLISECONDS);
+    await task.prepare?.(client);
+    const start = performance.now();
+    const before = client.statistics.snapshot(start);
+    const [down, up] = [before.bytesDown, before.bytesUp];
+    const count = await task.play(client);
+    const now = performance.now();
+    const after = client.statistics.snapshot(now);
+    client.close();
+    if (count === 0) throw new Error(`${task.program} showed nothing new`);
+    return {
+      program: task.program,
+      what: task.what,
+      count,
+      bytesDown: (after.bytesDown - down) / count,
+      bytesUp: (after.bytesUp - up) / count,
+      perSecond: (count * 1000) / (now - start),
+    };
+  } finally {
+    await run.stop();
+  }
+}
