@@ -45,7 +45,9 @@ async function measureScene({ name, frames }: Scene, rounds: number): Promise<Ca
   const connection = await XConnection.open(server.address);
   const drawing = await XConnection.open(server.address);
   try {
-    const show = await projector(drawing, frames);
+    // Each is shown where it differs from the one before.
+    const areas = frames.map((frame, i) => changedRect(frames.at(i - 1) ?? frame, frame));
+    const show = projector(drawing, frames, areas);
     const damage = await DamageWatch.open(connection, width, height);
     const capture = await ScreenCapture.open(connection, width, height);
     const inference = new FrameInference();
@@ -87,7 +89,6 @@ async function measureScene({ name, frames }: Scene, rounds: number): Promise<Ca
         if (round >= WARM_UP_ROUNDS) milliseconds.push(time);
       }
     }
-    const areas = frames.map((frame, i) => changedRect(frames.at(i - 1) ?? frame, frame));
     const damaged = areas.reduce((sum, area) => sum + area.width * area.height, 0) / frames.length;
     capture.close();
     return {
@@ -103,11 +104,12 @@ async function measureScene({ name, frames }: Scene, rounds: number): Promise<Ca
   }
 }
 
-/** Brings the frames to the X server; what it returns shows one of them, where it differs from the one before. */
-async function projector(
+/** Brings the frames to the X server; what it returns shows one of them, in its area. */
+function projector(
   { client, root }: XConnection,
   frames: readonly PixelView[],
-): Promise<(frame: number) => void> {
+  areas: readonly Rect[],
+): (frame: number) => void {
   const gc = client.AllocID();
   client.CreateGC(gc, root, {});
   const pixmaps = frames.map(({ width, height, pixels }) => {
@@ -121,7 +123,6 @@ async function projector(
     }
     return pixmap;
   });
-  const areas = frames.map((frame, i) => changedRect(frames.at(i - 1) ?? frame, frame));
   return (frame) => {
     const { x, y, width, height } = areas[frame] ?? rect(0, 0, 0, 0);
     client.CopyArea(pixmaps[frame] ?? root, root, gc, x, y, x, y, width, height);

@@ -143,6 +143,16 @@ export class Client {
     return this.textNow;
   }
 
+  /** Where bytes go is followed from now on, until `stopHeatMap`; it is not otherwise. */
+  startHeatMap(): HeatMap {
+    this.heat ??= new HeatMap();
+    return this.heat;
+  }
+
+  stopHeatMap(): void {
+    this.heat = undefined;
+  }
+
   get mode(): Mode {
     return this.wish.mode;
   }
@@ -407,16 +417,6 @@ export class Client {
     onEvent({ kind: 'welcome', session, title, width, height });
     if (resized) onEvent({ kind: 'size', width, height });
     if (this.screenNow.cursor !== cursor) onEvent({ kind: 'cursor', shape: this.screenNow.cursor });
-  }
-
-  /** Where bytes go is followed from now on, until `stopHeatMap`; it is not otherwise. */
-  startHeatMap(): HeatMap {
-    this.heat ??= new HeatMap();
-    return this.heat;
-  }
-
-  stopHeatMap(): void {
-    this.heat = undefined;
   }
 
   private tellLost(outcome: KeptOutcome): void {
