@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 
 /** A program that has not said that it is ready after this time never will. */
@@ -8,6 +9,9 @@ const START_LIMIT_MILLISECONDS = 15_000;
 const STOP_LIMIT_MILLISECONDS = 3000;
 /** How much of what it complained about an error quotes, characters. */
 const QUOTED_LENGTH = 2000;
+
+/** Whatever runs on another machine in life gets the processor when nobody else here wants it (nice). */
+const ELSEWHERE_NICENESS = 5;
 
 /** A program that runs beside us and has printed a line of JSON when it was ready. */
 export interface ChildProgram {
@@ -18,10 +22,13 @@ export interface ChildProgram {
   stop(): Promise<void>;
 }
 
-/** Starts a Node program with a channel for messages; rejects with what it complained about when it does not start. */
+/**
+ * Starts a Node program with a channel for messages; rejects with what it complained about when it does not start.
+ * `isElsewhere`: it plays the part of another machine, so however busy it is, links and clients do not wait for it.
+ */
 export async function startProgram(
   args: readonly string[],
-  env: NodeJS.ProcessEnv = process.env,
+  { env = process.env, isElsewhere = false }: { readonly env?: NodeJS.ProcessEnv; readonly isElsewhere?: boolean } = {},
 ): Promise<ChildProgram> {
   const child = spawn(process.execPath, [...args], {
     env,
@@ -29,6 +36,7 @@ export async function startProgram(
     // Ctrl+C in a terminal is for us alone: a run that is under way may end in order.
     detached: true,
   });
+  if (isElsewhere && child.pid !== undefined) setPriority(child.pid, ELSEWHERE_NICENESS);
   const kill = () => child.kill();
   process.once('exit', kill);
   let complaints = '';

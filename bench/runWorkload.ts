@@ -76,7 +76,7 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
   const appFile = workload.appFile?.(fixtures);
   const server = await startProgram(
     [options.program, 'serve', '--port', '0', '--json', ...(appFile === undefined ? [] : ['--app', appFile])],
-    serverEnvironment(fixtures),
+    { env: serverEnvironment(fixtures), isElsewhere: true },
   );
   closers.push(server.stop);
   // Our own program's line.

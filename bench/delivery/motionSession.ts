@@ -56,7 +56,9 @@ export class MotionSession {
     const fixtures: Fixtures = await makeFixtures(options.seed, false);
     try {
       const file = options.picture === 'whole' ? fixtures.motionApp : fixtures.smallMotionApp;
-      const server = await startProgram([options.program, 'serve', '--port', '0', '--json', '--app', file]);
+      const server = await startProgram([options.program, 'serve', '--port', '0', '--json', '--app', file], {
+        isElsewhere: true,
+      });
       // Our own program's line.
       const { port } = server.ready as { readonly port: number };
       return new MotionSession(port, server.child.pid ?? 0, options, [fixtures.remove, server.stop]);

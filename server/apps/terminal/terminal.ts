@@ -8,10 +8,10 @@ import { TerminalInput } from './terminalInput.ts';
 import { TerminalView } from './terminalView.ts';
 
 /**
- * Output that waits for the emulator, characters: above, the program must wait; below a quarter it goes on. What is
- * typed is answered behind it, so it must not be much. (Measured: a larger one is not faster.)
+ * After so much output, characters, whatever else has happened gets its turn, keys above all: as long as a program
+ * prints without end, reads would follow each other some 30 times, which takes 10 ms and more.
  */
-const MAX_UNPARSED = 1 << 15;
+const TURN_CHARACTERS = 1 << 14;
 /** What has not come so long after a key, milliseconds, is no answer to it. */
 const ANSWER_MS = 500;
 /** A program that starts a synchronized update and never ends it is shown after this time all the same. */
@@ -89,21 +89,16 @@ function startTerminal(app: AppContext): void {
     showCaret();
     redraw();
   };
-  let unparsed = 0;
-  let isPaused = false;
+  let untilTurn = TURN_CHARACTERS;
   shell.onData((data) => {
-    unparsed += data.length;
     flood.output(data.length);
-    if (unparsed > MAX_UNPARSED && !isPaused) {
-      isPaused = true;
+    untilTurn -= data.length;
+    if (untilTurn <= 0) {
+      untilTurn = TURN_CHARACTERS;
       shell.pause();
+      setImmediate(() => shell.resume());
     }
     view.write(data, () => {
-      unparsed -= data.length;
-      if (isPaused && unparsed < MAX_UNPARSED / 4) {
-        isPaused = false;
-        shell.resume();
-      }
       if (hasAnswered()) drawAnswer();
       else redraw();
     });
