@@ -295,6 +295,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     this.stopObserving = undefined;
     for (const timer of [this.opening, this.receipt, this.acknowledgement]) clearTimeout(timer);
     clearImmediate(this.turnEnd);
+    this.lastLook.stop();
     this.opening = undefined;
     this.turnEnd = undefined;
     this.receipt = undefined;
@@ -390,6 +391,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
       throw new ProtocolError('state', `${frames} frames acknowledged, ${this.flow.framesUnderWay} are under way`);
     }
     this.builder.acknowledge(frames);
+    if (this.flow.framesUnderWay === 0) this.lastLook.stop();
     this.pumpSoon();
   }
 
@@ -415,7 +417,6 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
   private pumpSoon(): void {
     this.turnEnd ??= setImmediate(() => {
       this.turnEnd = undefined;
-      this.lastLook.looked();
       this.pump();
     });
   }
@@ -578,6 +579,7 @@ export class Viewer implements DisplayObserver, ConnectionOwner {
     const bytes = out.take();
     this.flow.sent(bytes.length, this.now());
     this.connection?.sendBytes(bytes);
+    this.lastLook.watch();
     this.watchAcknowledgements();
   }
 }

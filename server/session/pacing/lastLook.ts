@@ -6,10 +6,23 @@ import { performance } from 'node:perf_hooks';
  */
 export class LastLook {
   private workBefore = workSoFar();
+  private next: NodeJS.Immediate | undefined;
 
-  /** All that has arrived has been read just now. */
-  looked(): void {
-    this.workBefore = workSoFar();
+  /**
+   * From now on each look is noticed, until `stop`. It keeps nobody awake: an immediate without a reference comes after the
+   * next look, and waits for events as long as the process does.
+   */
+  watch(): void {
+    this.next ??= setImmediate(() => {
+      this.workBefore = workSoFar();
+      this.next = undefined;
+      this.watch();
+    }).unref();
+  }
+
+  stop(): void {
+    clearImmediate(this.next);
+    this.next = undefined;
   }
 
   /** How long what is read now may have been waiting, milliseconds at most. */
