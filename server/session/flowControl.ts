@@ -24,7 +24,7 @@ const MIN_FRAME_BYTES = 112;
 const MIN_INTERACTIVE_FRAME_BYTES = 72;
 /** Where that takes longer than this, milliseconds, they are as short as may be: what somebody types is worth the heads. */
 const MAX_INTERACTIVE_FRAME_MS = 20;
-const SHORTEST_FRAME_BYTES = 48;
+const SHORTEST_FRAME_BYTES = 24;
 /** Larger ones are no more efficient. */
 const MAX_FRAME_BYTES = 256 << 10;
 /** How much later than expected acknowledgements may be before the window closes, milliseconds. */

@@ -196,7 +196,8 @@ describe('a link that changes', () => {
       expect(sim.flow.bytesPerMs).toBeLessThan(rate * 1.5);
       const delays = queueingDelays(sim, end + 2000, end + 4000);
       expect(percentile(delays, 0.95)).toBeLessThan(rate > 100 ? 40 : 130);
-      expect(sim.throughput(end + 2000, end + 4000) / rate).toBeGreaterThan(0.8);
+      // The round trip may be due to be looked after, which costs one.
+      expect(sim.throughput(end + 2000, end + 4000) / rate).toBeGreaterThan(0.8 * (1 - roundTrip / 2000));
     }
   });
 

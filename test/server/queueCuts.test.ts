@@ -95,6 +95,19 @@ describe('of a command that is larger than the budget', () => {
     expect(world.take({ budget: 100, bytesPerPixel: 1, now: 0 }).commands).toEqual([tile]);
   });
 
+  it('which is a fill some rects are taken, one at least', () => {
+    const world = new QueueWorld();
+    const dots = Array.from({ length: 7 }, (_, i) => rect(i * 6, 4, 2, 2));
+    world.draw(fillAt(dots));
+    const extraBytes = (command: Command): number => (command.name === 'fill' ? 100 * command.rects.length : 0);
+    const take = (budget: number) => world.take({ budget, bytesPerPixel: 1, now: 0, extraBytes }).commands;
+    expect(take(1)).toEqual([fillAt(dots.slice(0, 1))]);
+    expect(take(330)).toEqual([fillAt(dots.slice(1, 4))]);
+    expect(take(1000)).toEqual([fillAt(dots.slice(4))]);
+    expect(world.queue.isEmpty).toBe(true);
+    expect(world.difference()).toBe(undefined);
+  });
+
   it('what is left has its place among what follows', () => {
     const world = new QueueWorld(400, 200);
     world.draw(line(0, 0, Array(90).fill(1), 0x202020));
@@ -103,6 +116,20 @@ describe('of a command that is larger than the budget', () => {
     world.draw({ name: 'copy', surface: SCREEN, source: SCREEN, rects: [rect(24, 100, 8, 8)], dx: -328, dy: 100 });
     world.draw({ name: 'copy', surface: SCREEN, source: SCREEN, rects: [rect(20, 100, 8, 8)], dx: -4, dy: 0 });
     world.take();
+    expect(world.difference()).toBe(undefined);
+  });
+});
+
+describe('an urgent frame', () => {
+  it('has of a fill what lies in the focus, and the rest waits', () => {
+    const world = new QueueWorld();
+    const dots = Array.from({ length: 7 }, (_, i) => rect(i * 6, 4, 2, 2));
+    world.draw(fillAt(dots));
+    const focus = rect(11, 4, 8, 8);
+    const take = () => world.take({ budget: 1000, bytesPerPixel: 1, now: 0, focus, onlyFocus: true }).commands;
+    expect(take()).toEqual([fillAt(dots.slice(2, 4))]);
+    expect(take()).toEqual([]);
+    expect(world.take().commands).toEqual([fillAt(dots.filter((_, i) => i < 2 || i > 3))]);
     expect(world.difference()).toBe(undefined);
   });
 });

@@ -112,9 +112,20 @@ export function cut(entry: Entry, holes: readonly Rect[], atlas: Atlas): readonl
   return commands.map((command) => entryOf(command, entry.since, entry.order));
 }
 
+/** A fill of rects inside of an area and beside it, in two, so that those inside need not wait for the rest; else as it is. */
+export function partFill(entry: Entry, at: Rect): readonly Entry[] {
+  const { command, since, order } = entry;
+  if (command.name !== 'fill' || command.rects.length < 2) return [entry];
+  const inside = command.rects.filter((it) => overlaps(it, at));
+  if (inside.length === 0 || inside.length === command.rects.length) return [entry];
+  const beside = command.rects.filter((it) => !overlaps(it, at));
+  return [inside, beside].map((rects) => entryOf({ ...command, rects }, since, order));
+}
+
 /**
- * Cuts an entry of one area in two, from left to right, so that the first part costs as much as possible and at most
- * `limit`, or what its first column does. Undefined when it cannot be cut like that.
+ * Cuts an entry in two, a fill between two of its rects, what has one area from left to right, so that the first part
+ * costs as much as possible and at most `limit`, or what its first rect or column does. Undefined when it cannot be cut
+ * like that.
  */
 export function split(
   entry: Entry,
@@ -122,10 +133,17 @@ export function split(
   cost: (command: Command) => number,
   atlas: Atlas,
 ): readonly [first: Entry, rest: Entry] | undefined {
+  const { command, since, order } = entry;
+  if (command.name === 'fill' && command.rects.length > 1) {
+    const rects = (from: number, after: number) => ({ ...command, rects: command.rects.slice(from, after) });
+    const most = Math.max(limit, cost(rects(0, 1)));
+    const count = largest(command.rects.length - 1, (some) => cost(rects(0, some)) <= most);
+    return [entryOf(rects(0, count), since, order), entryOf(rects(count, command.rects.length), since, order)];
+  }
   const [area] = entry.areas;
   if (area === undefined || entry.areas.length !== 1 || entry.reads !== undefined) return undefined;
   const columns = (from: number, after: number): Command | undefined => {
-    const parts = clipCommand(entry.command, [{ ...area, x: area.x + from, width: after - from }], atlas);
+    const parts = clipCommand(command, [{ ...area, x: area.x + from, width: after - from }], atlas);
     return parts?.length === 1 ? parts[0] : undefined;
   };
   const costs = (width: number): number => {
@@ -135,7 +153,7 @@ export function split(
   const most = Math.max(limit, costs(1));
   const width = largest(area.width - 1, (some) => costs(some) <= most);
   const commands = [columns(0, width), columns(width, area.width)];
-  const [first, rest] = commands.map((part) => part && entryOf(part, entry.since, entry.order));
+  const [first, rest] = commands.map((part) => part && entryOf(part, since, order));
   if (first === undefined || rest === undefined) return undefined;
   // A pattern, or a single letter, would be in both.
   if (first.bytes >= entry.bytes || rest.bytes >= entry.bytes) return undefined;

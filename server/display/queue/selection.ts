@@ -9,7 +9,7 @@ import {
   weightOfCommand,
 } from '../../../protocol/index.ts';
 import type { DrawList } from './drawList.ts';
-import { conflict, type Entry, overlapsAny, readsFrom, split, writesTo } from './entry.ts';
+import { conflict, type Entry, overlapsAny, partFill, readsFrom, split, writesTo } from './entry.ts';
 import { scan } from './scan.ts';
 
 /** What has waited longer goes before smaller things, milliseconds: nothing is kept from the screen by a stream. */
@@ -118,7 +118,8 @@ export class Selection {
   constructor(list: DrawList, options: TakeOptions) {
     this.list = list;
     this.options = options;
-    const { extraBytes } = options;
+    const { extraBytes, focus } = options;
+    if (options.onlyFocus === true && focus !== undefined) partFills(list, focus);
     this.costs = costsOf(list, extraBytes);
     this.chosen = new Uint8Array(list.entries.length);
     const { bytesPerMs = Number.POSITIVE_INFINITY } = options;
@@ -331,6 +332,12 @@ export class Selection {
     for (const [surface, rects] of bySurface) list.clean(surface, rects);
     return { commands, damage: [...bySurface].map(([surface, rects]) => ({ surface, rects })) };
   }
+}
+
+/** Blanks all over a screen are one fill: it is parted where the focus ends. */
+function partFills(list: DrawList, focus: Rect): void {
+  const parted = list.entries.flatMap((entry) => (touches(entry, focus) ? partFill(entry, focus) : entry));
+  if (parted.length > list.entries.length) list.replace(parted);
 }
 
 /** Whether an entry draws on the screen inside the focus. */
