@@ -12,14 +12,15 @@ import type { Statistics } from './statistics.ts';
 const PROMPT_FRAME_BYTES = 512;
 /** So many frames are acknowledged at once, however small: the server lets few be under way. */
 const MAX_UNACKNOWLEDGED = 4;
-/** How long an acknowledgement may wait for a message to ride with, milliseconds: about the time between two keys. */
+/** How long an acknowledgement may wait for others, milliseconds. */
 const MAX_HOLD_MS = 150;
 /** A batch is sent when it has grown beyond this, so that it stays below what a server accepts. */
 const BATCH_BYTES = 64 << 10;
 
 /**
- * Sends what the viewer says: all messages of one turn of the event loop travel as one WebSocket message, and
- * acknowledgements ride in front of them. Nothing but the hello travels before the session has answered it.
+ * Sends what the viewer says: all messages of one turn of the event loop travel as one WebSocket message.
+ * Acknowledgements go by themselves, after it: on a slow link each byte in front of a key makes it late. Nothing but the
+ * hello travels before the session has answered it.
  */
 export class InputSender {
   private readonly transport: Transport;
@@ -31,6 +32,7 @@ export class InputSender {
   private isOpen = false;
   private isScheduled = false;
   private unacknowledged = 0;
+  private isAckDue = false;
   private presentedAt = 0;
   private decodeTime = 0;
   private holding: ReturnType<typeof setTimeout> | undefined;
@@ -70,15 +72,15 @@ export class InputSender {
     this.unacknowledged++;
     this.presentedAt = this.now();
     this.decodeTime = decodeTime;
-    if (bytes >= PROMPT_FRAME_BYTES || this.unacknowledged >= MAX_UNACKNOWLEDGED) this.schedule();
-    else this.holding ??= setTimeout(() => this.flush(), MAX_HOLD_MS);
+    this.isAckDue ||= bytes >= PROMPT_FRAME_BYTES || this.unacknowledged >= MAX_UNACKNOWLEDGED;
+    if (this.isAckDue) this.schedule();
+    else this.holding ??= setTimeout(() => this.acknowledge(), MAX_HOLD_MS);
   }
 
   /** Sends what is waiting, now. */
   flush(): void {
     this.isScheduled = false;
     if (!this.isOpen) return;
-    this.writeAck();
     const { pending } = this;
     this.pending = [];
     for (const message of pending) {
@@ -87,6 +89,7 @@ export class InputSender {
       if (this.out.length > BATCH_BYTES) this.transmit();
     }
     if (this.out.length > 0) this.transmit();
+    if (this.isAckDue) this.acknowledge();
     for (const message of pending) this.sent(message);
   }
 
@@ -103,10 +106,10 @@ export class InputSender {
     queueMicrotask(() => this.flush());
   }
 
-  private writeAck(): void {
-    if (this.unacknowledged === 0) return;
+  private acknowledge(): void {
     clearTimeout(this.holding);
     this.holding = undefined;
+    this.isAckDue = false;
     writeClientMessage(this.out, {
       name: 'ack',
       frames: this.unacknowledged,
@@ -114,6 +117,7 @@ export class InputSender {
       held: Math.round(this.now() - this.presentedAt),
     });
     this.unacknowledged = 0;
+    this.transmit();
   }
 
   private transmit(): void {

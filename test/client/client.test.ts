@@ -211,7 +211,7 @@ describe('client: acknowledgements', () => {
     expect(server.received).toEqual([[{ name: 'ack', frames: 1, decodeTime: 0, held: 0 }]]);
   });
 
-  it('lets the acknowledgement of a small frame ride in front of the next input, and says how long it waited', async () => {
+  it('sends none in front of an input: that of a small frame waits, and says how long', async () => {
     const { client, server } = await openClient();
     server.frame([fill(rect(0, 0, 1, 1), RED)]);
     await settled();
@@ -219,15 +219,26 @@ describe('client: acknowledgements', () => {
     vi.advanceTimersByTime(60);
     client.textInput('a');
     await settled();
-    expect(server.received).toEqual([
-      [
-        { name: 'ack', frames: 1, decodeTime: 0, held: 60 },
-        { name: 'text', text: 'a' },
-      ],
-    ]);
+    expect(server.received).toEqual([[{ name: 'text', text: 'a' }]]);
     vi.advanceTimersByTime(1000);
     await settled();
-    expect(server.received).toHaveLength(1);
+    expect(server.received).toEqual([
+      [{ name: 'text', text: 'a' }],
+      [{ name: 'ack', frames: 1, decodeTime: 0, held: 150 }],
+    ]);
+  });
+
+  it('sends those that are due after an input of the same turn', async () => {
+    const { client, server } = await openClient();
+    for (let i = 0; i < 3; i++) server.frame([fill(rect(i, 0, 1, 1), RED)]);
+    await settled();
+    server.frame([fill(rect(3, 0, 1, 1), RED)]);
+    client.textInput('a');
+    await settled();
+    expect(server.received).toEqual([
+      [{ name: 'text', text: 'a' }],
+      [{ name: 'ack', frames: 4, decodeTime: 0, held: 0 }],
+    ]);
   });
 
   it('holds it no longer than 150 ms, counted from the first frame that waits', async () => {
