@@ -26,9 +26,11 @@ export class IconLoader {
     this.platform = platform;
   }
 
-  /** Forgets the places of the last list; of another server also its pictures. */
+  /** Forgets the places of the last list, and which apps had no picture; of another server also its pictures. */
   startList(origin: string): void {
-    if (origin !== this.origin) this.images.clear();
+    for (const [name, image] of this.images) {
+      if (origin !== this.origin || image === undefined) this.images.delete(name);
+    }
     this.origin = origin;
     this.observer.disconnect();
     this.places.clear();

@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startChromium } from '../support/chromium.ts';
 import { type ServerProcess, startServerProcess, temporaryFiles } from '../support/serverProcess.ts';
@@ -211,6 +212,34 @@ describe('the app list in a page', () => {
     await expect.poll(() => page.url()).toContain('/s/clock-');
     expect(complaints).toEqual([]);
     await page.close();
+  });
+
+  it('gets the icon that comes after its program, when somebody looks again', async () => {
+    const page = await chromium.browser.newPage();
+    const added = ['share/applications/later.desktop', 'share/pixmaps/later.svg'].map((name) => files.path(name));
+    const asked: string[] = [];
+    page.on('requestfinished', (request) => asked.push(request.url()));
+    const card = page.getByRole('button', { name: 'Comes later' });
+    const countAfterLook = async (what: Locator) => {
+      await page.getByRole('button', { name: 'Look again' }).click();
+      return what.count();
+    };
+    try {
+      await writeFile(added[0]!, entry('Comes later', 'Categories=Office;\nIcon=later'));
+      await page.goto(server.url);
+      // Only what is in sight asks for its picture.
+      await page.getByRole('searchbox', { name: 'Filter' }).fill('comes later');
+      await expect.poll(() => countAfterLook(card), { interval: 200 }).toBe(1);
+      await expect.poll(() => asked.some((url) => /icons.*later/.test(url))).toBe(true);
+      expect(await card.locator('img').count()).toBe(0);
+      await writeFile(added[1]!, svg);
+      // The server looks at its folders again after five seconds.
+      const picture = card.locator('img');
+      await expect.poll(() => countAfterLook(picture), { interval: 500, timeout: 10_000 }).toBe(1);
+    } finally {
+      for (const file of added) await rm(file, { force: true });
+      await page.close();
+    }
   });
 
   it('has no filter while all apps fit on a screen', async () => {

@@ -1,12 +1,17 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { AppIcons, MAX_ICONS_PER_ANSWER } from '../../server/gateway/appIcons.ts';
 import { renderIcon } from '../../server/gateway/renderIcon.ts';
-import { ICON_SIDE, IconFinder } from '../../server/x11/programs/iconFinder.ts';
+import { FRESH_MS, ICON_SIDE, IconFinder } from '../../server/x11/programs/iconFinder.ts';
 import { readXpm } from '../../server/x11/programs/xpm.ts';
+
+vi.mock('node:fs/promises', async (original) => {
+  const fs = await original<typeof import('node:fs/promises')>();
+  return { ...fs, readdir: vi.fn(fs.readdir) };
+});
 
 let root: string;
 let finder: IconFinder;
@@ -70,6 +75,9 @@ beforeAll(async () => {
   finder = new IconFinder({ XDG_DATA_HOME: path('home'), XDG_DATA_DIRS: root });
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the file of an icon', () => {
   it.each([
@@ -96,6 +104,73 @@ describe('the file of an icon', () => {
     expect(await finder.find(path('secret/key.png'))).toBe(path('secret/key.png'));
     expect(await finder.find(path('secret/none.png'))).toBeUndefined();
     expect(await finder.find(path('icons/hicolor/index.theme'))).toBeUndefined();
+  });
+});
+
+describe('an icon that comes and goes while the server runs', () => {
+  const drawingOf = (image: string | undefined) => Buffer.from(image?.split(',')[1] ?? '', 'base64');
+  const colorOf = async (image: string | undefined) => {
+    const { data } = await sharp(drawingOf(image)).raw().toBuffer({ resolveWithObject: true });
+    return [...data.subarray((ICON_SIDE * 32 + 32) * 4)].slice(0, 3).map((value) => Math.round(value / 255));
+  };
+  const iconsOf = (icon: string) => {
+    const entry = { name: 'late', title: '', description: '', shared: false, module: '', icon };
+    return new AppIcons(
+      new Map([['late', entry]]),
+      new IconFinder({ XDG_DATA_HOME: path('home'), XDG_DATA_DIRS: root }),
+    );
+  };
+
+  it('is found soon after its file was put there, also in a theme that is new, and not when it is gone', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const icons = iconsOf('late');
+    const late = async () => (await icons.images(['late'])).late;
+    expect(await late()).toBeUndefined();
+    await mkdir(path('icons/New/64x64/apps'), { recursive: true });
+    await writeFile(path('icons/New/index.theme'), index);
+    await writeFile(path('icons/New/64x64/apps/late.svg'), svg('#00f'));
+    expect(await late()).toBeUndefined();
+    vi.advanceTimersByTime(FRESH_MS);
+    expect(await colorOf(await late())).toEqual([0, 0, 1]);
+    // The program's own counts more, once it is there.
+    await writeFile(path('icons/hicolor/48x48/apps/late.svg'), svg('#f00'));
+    vi.advanceTimersByTime(FRESH_MS);
+    expect(await colorOf(await late())).toEqual([1, 0, 0]);
+    await rm(path('icons/hicolor/48x48/apps/late.svg'));
+    await rm(path('icons/New'), { recursive: true });
+    expect(await late()).toBeUndefined();
+    vi.advanceTimersByTime(FRESH_MS);
+    expect(await late()).toBeUndefined();
+  });
+
+  it('is drawn anew when its file is another one, in the same place', async () => {
+    const icons = iconsOf(path('own.svg'));
+    const late = async () => (await icons.images(['late'])).late;
+    expect(await late()).toBeUndefined();
+    await writeFile(path('own.svg'), 'no picture yet');
+    expect(await late()).toBeUndefined();
+    await writeFile(path('own.svg'), svg('#f00'));
+    expect(await colorOf(await late())).toEqual([1, 0, 0]);
+    await writeFile(path('other.svg'), svg('#0f0'));
+    await rename(path('other.svg'), path('own.svg'));
+    expect(await colorOf(await late())).toEqual([0, 1, 0]);
+  });
+
+  it('costs one look at the folders in a while, whoever asks for it', async () => {
+    vi.useFakeTimers({ toFake: ['performance'] });
+    const own = new IconFinder({ XDG_DATA_HOME: path('home'), XDG_DATA_DIRS: root });
+    const reads = vi.mocked(readdir);
+    reads.mockClear();
+    await Promise.all(['none', 'small', 'none', 'both', 'nothing'].map((icon) => own.find(icon)));
+    const once = reads.mock.calls.length;
+    expect(once).toBeGreaterThan(5);
+    expect(new Set(reads.mock.calls.map(([folder]) => folder)).size).toBeGreaterThan(once / 2);
+    vi.advanceTimersByTime(FRESH_MS - 1);
+    for (let i = 0; i < 100; i++) await own.find('none');
+    expect(reads.mock.calls.length).toBe(once);
+    vi.advanceTimersByTime(1);
+    await Promise.all([own.find('none'), own.find('none')]);
+    expect(reads.mock.calls.length).toBe(2 * once);
   });
 });
 
@@ -209,11 +284,8 @@ describe('the icons of the app list', () => {
 
   it('are data URLs of those apps that have one, each drawn once', async () => {
     await writeFile(path('good.svg'), svg('#00f'));
-    let looks = 0;
-    const find = async (icon: string) => {
-      looks++;
-      return icon === 'lost' ? undefined : path(icon);
-    };
+    const draws = vi.spyOn(sharp.prototype, 'webp');
+    const find = async (icon: string) => (icon === 'lost' ? undefined : path(icon));
     const catalog = catalogOf({
       good: 'good.svg',
       broken: 'icons/hicolor/index.theme',
@@ -226,8 +298,8 @@ describe('the icons of the app list', () => {
     expect(Object.keys(first)).toEqual(['good']);
     expect(first.good).toMatch(/^data:image\/webp;base64,[A-Za-z0-9+/]+=*$/);
     expect(first.good!.length).toBeLessThan(8192);
-    expect(await icons.images(names)).toEqual(first);
-    expect(looks).toBe(3);
+    expect(await Promise.all([icons.images(names), icons.images(names)])).toEqual([first, first]);
+    expect(draws).toHaveBeenCalledTimes(1);
   });
 
   it.each([

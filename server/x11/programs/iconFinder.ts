@@ -1,6 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { extname, isAbsolute, join } from 'node:path';
+import { extname, isAbsolute, join, normalize } from 'node:path';
 import { dataFolders } from './baseFolders.ts';
 import { type KeyGroup, parseKeyFile } from './keyFile.ts';
 
@@ -10,8 +10,17 @@ export const ICON_SIDE = 64;
 const EXTENSIONS = ['.png', '.svg', '.xpm'];
 /** Where programs put icons of their own: every theme falls back to it. */
 const OWN_THEME = 'hicolor';
+/** What makes a folder a theme. */
+const INDEX = 'index.theme';
 /** An index that names every folder of a large theme has some hundred kilobytes. */
 const MAX_INDEX_BYTES = 4 << 20;
+/**
+ * How old an answer may be, milliseconds: the specification has whoever keeps the names of icons look at the folders
+ * again after 5 seconds. Reading those of the usual themes takes a tenth of a second.
+ */
+export const FRESH_MS = 5000;
+/** More than the largest themes have together; an index of so many takes 13 MB. */
+const MAX_NAMES = 100_000;
 
 /** One folder of a theme, and how far the size of its icons is from the one that is wanted, pixels. */
 interface ThemeFolder {
@@ -19,14 +28,24 @@ interface ThemeFolder {
   readonly distance: number;
 }
 
+/** Where icons are: one for all names of a folder, so that an index holds few objects. */
+interface IconPlace {
+  readonly folder: string;
+  readonly extension: string;
+}
+
+/** The best file of each icon, by the icon's name. */
+type IconIndex = ReadonlyMap<string, IconPlace>;
+
 /**
  * Finds the files of icons by the Icon Theme specification. No theme is chosen on a server: programs' own icons count
- * first, then what the installed themes have for names that all programs may use. Folders are read once.
+ * first, then what the installed themes have for names that all programs may use. Folders are read when somebody looks
+ * for an icon, and again when that was a while ago: programs are installed while the server runs.
  */
 export class IconFinder {
   private readonly environment: NodeJS.ProcessEnv;
-  private readonly listings = new Map<string, Promise<ReadonlySet<string>>>();
-  private folders: Promise<readonly string[]> | undefined;
+  private index: Promise<IconIndex> | undefined;
+  private readAt = Number.NEGATIVE_INFINITY;
 
   constructor(environment: NodeJS.ProcessEnv) {
     this.environment = environment;
@@ -38,44 +57,62 @@ export class IconFinder {
     if (icon === '' || /[/\0]/.test(icon)) return undefined;
     // Names with an ending are wrong by the specification, and common.
     const name = EXTENSIONS.includes(extname(icon)) ? icon.slice(0, -4) : icon;
-    this.folders ??= this.allFolders();
-    for (const folder of await this.folders) {
-      const files = await this.listing(folder);
-      const extension = EXTENSIONS.find((ending) => files.has(name + ending));
-      if (extension !== undefined) return join(folder, name + extension);
-    }
-    return undefined;
+    const place = (await this.freshIndex()).get(name);
+    return place === undefined ? undefined : join(place.folder, name + place.extension);
   }
 
-  /** The folders to look into, best first. */
-  private async allFolders(): Promise<readonly string[]> {
-    const data = dataFolders(this.environment);
-    const bases = [join(homedir(), '.icons'), ...data.map((folder) => join(folder, 'icons'))];
-    const themes = new Set([OWN_THEME]);
-    for (const base of bases) for (const name of [...(await this.listing(base))].sort()) themes.add(name);
-    const folders: string[] = [];
-    for (const theme of themes) folders.push(...(await themeFolders(bases, theme)));
-    return [...folders, ...bases, ...data.map((folder) => join(folder, 'pixmaps'))];
-  }
-
-  private listing(folder: string): Promise<ReadonlySet<string>> {
-    let listing = this.listings.get(folder);
-    if (listing === undefined) {
-      // A folder that is not there has no icons.
-      listing = readdir(folder).then(
-        (names) => new Set(names),
-        () => new Set(),
-      );
-      this.listings.set(folder, listing);
+  /** All who ask at once wait for one reading, and all who ask soon after get what it found. */
+  private freshIndex(): Promise<IconIndex> {
+    if (this.index === undefined || performance.now() - this.readAt >= FRESH_MS) {
+      // On a slow disk it may take longer than what it finds is fresh.
+      this.readAt = Number.POSITIVE_INFINITY;
+      this.index = readIcons(this.environment).finally(() => {
+        this.readAt = performance.now();
+      });
     }
-    return listing;
+    return this.index;
   }
+}
+
+/** Reads all folders of icons. Folders that are not there, or not for us, have none. */
+async function readIcons(environment: NodeJS.ProcessEnv): Promise<IconIndex> {
+  const icons = new Map<string, IconPlace>();
+  for (const folder of await iconFolders(environment)) {
+    const files = await namesIn(folder);
+    for (const extension of EXTENSIONS) {
+      const place: IconPlace = { folder, extension };
+      for (const file of files) {
+        if (!file.endsWith(extension)) continue;
+        const name = file.slice(0, -extension.length);
+        if (!icons.has(name) && icons.size < MAX_NAMES) icons.set(name, place);
+      }
+    }
+  }
+  return icons;
+}
+
+/** The folders to look into, best first. */
+async function iconFolders(environment: NodeJS.ProcessEnv): Promise<readonly string[]> {
+  const data = dataFolders(environment);
+  const bases = [join(homedir(), '.icons'), ...data.map((folder) => join(folder, 'icons'))];
+  const themes = new Set([OWN_THEME]);
+  for (const base of bases) for (const name of (await namesIn(base)).sort()) themes.add(name);
+  const folders: string[] = [];
+  for (const theme of themes) folders.push(...(await themeFolders(bases, theme)));
+  return [...folders, ...bases, ...data.map((folder) => join(folder, 'pixmaps'))];
+}
+
+function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch(() => []);
 }
 
 /** The folders of a theme by the distance of their sizes, each in all bases; none for what is no theme of icons. */
 async function themeFolders(bases: readonly string[], theme: string): Promise<string[]> {
-  for (const base of bases) {
-    const text = await readIndex(join(base, theme, 'index.theme'));
+  const roots = await Promise.all(
+    bases.map(async (base) => ({ path: join(base, theme), names: new Set(await namesIn(join(base, theme))) })),
+  );
+  for (const root of roots) {
+    const text = root.names.has(INDEX) ? await readIndex(join(root.path, INDEX)) : undefined;
     if (text === undefined) continue;
     const index = parseKeyFile(text);
     const list = index.get('Icon Theme')?.get('Directories') ?? '';
@@ -84,9 +121,12 @@ async function themeFolders(bases: readonly string[], theme: string): Promise<st
       .map((path) => path.trim())
       // Symbolic icons are masks for one colour. What leads out of the theme is none of its folders.
       .filter((path) => path !== '' && !path.includes('symbolic') && !path.split('/').includes('..'))
-      .map((path): ThemeFolder => ({ path, distance: sizeDistance(index.get(path)) }));
+      .map((path): ThemeFolder => ({ path: normalize(path), distance: sizeDistance(index.get(path)) }));
     folders.sort((a, b) => a.distance - b.distance);
-    return folders.flatMap(({ path }) => bases.map((it) => join(it, theme, path)));
+    // Themes name hundreds of folders, and few bases have any of them: most need not be looked for.
+    return folders.flatMap(({ path }) =>
+      roots.filter(({ names }) => names.has(path.split('/')[0]!)).map((it) => join(it.path, path)),
+    );
   }
   return [];
 }
@@ -111,7 +151,7 @@ async function readIndex(file: string): Promise<string | undefined> {
     const { size } = await stat(file);
     return size <= MAX_INDEX_BYTES ? await readFile(file, 'utf8') : undefined;
   } catch {
-    return undefined; // most folders of themes have none: the other bases do
+    return undefined; // not for us
   }
 }
 
