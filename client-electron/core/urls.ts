@@ -21,6 +21,8 @@ export interface ServerAddress {
 export interface AddressOptions {
   /** The page that connects came over https, from where browsers allow no connection without TLS. */
   readonly securePage?: boolean;
+  /** Only the server matters: whatever the path is, the target is undefined. */
+  readonly anyPath?: boolean;
 }
 
 interface Scheme {
@@ -44,7 +46,8 @@ const TOKEN = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/;
 
 /**
  * Reads the address of a server as people type or paste it: `host`, `host:7600`, `http://host:7600/#token=...`,
- * `ws://host/s/name`, `farglass://host/session`. Throws an Error with a sentence that says what to change.
+ * `ws://host/s/name`, `farglass://host/session`. A name alone, as in `http://host/terminal`, is an app's. Throws an
+ * Error with a sentence that says what to change.
  */
 export function parseServerAddress(text: string, options: AddressOptions = {}): ServerAddress {
   const trimmed = text.trim();
@@ -54,11 +57,12 @@ export function parseServerAddress(text: string, options: AddressOptions = {}): 
   const scheme = schemeOf(name?.toLowerCase(), options.securePage ?? false);
   const [, authority = '', path = '', query = '', fragment = ''] =
     /^([^/?#]*)([^?#]*)(?:\?([^#]*))?(?:#(.*))?$/.exec(rest) ?? [];
+  const server = trimmed.slice(0, trimmed.length - rest.length) + authority;
   return {
     secure: scheme.secure,
     ...hostAndPort(authority, scheme.port),
     token: tokenIn(fragment) ?? tokenIn(query),
-    target: targetIn(path, name?.toLowerCase() === 'farglass'),
+    target: options.anyPath ? undefined : targetIn(path, name?.toLowerCase() === 'farglass', server),
   };
 }
 
@@ -125,19 +129,26 @@ function tokenIn(parameters: string): string | undefined {
   return undefined;
 }
 
-function targetIn(path: string, namesSessions: boolean): Target | undefined {
-  if (path === '' || path === '/') return undefined;
+/** What a path names. `server` is what stands before it, for the examples in sentences. */
+function targetIn(path: string, namesSessions: boolean, server: string): Target | undefined {
+  const plain = path.replace(/\/+$/, '');
+  if (plain === '') return undefined;
+  const examples = `An app's address looks like ${server}/app/terminal, a session's like ${server}/s/terminal-1.`;
   for (const kind of ['app', 'session'] as const) {
     const prefix = targetPaths[kind];
-    if (path.startsWith(prefix)) return { kind, name: nameIn(path.slice(prefix.length)) };
+    if (`${plain}/` === prefix) throw new Error(`This address ends before the name of what to open. ${examples}`);
+    if (plain.startsWith(prefix)) return { kind, name: nameIn(plain.slice(prefix.length), examples) };
   }
-  if (namesSessions) return { kind: 'session', name: nameIn(path.slice(1)) };
-  throw new Error(`There is nothing at ${path} on a server. Apps are at /app/NAME and sessions at /s/NAME.`);
+  const name = plain.slice(1);
+  if (name.includes('/')) throw new Error(`There is nothing at ${path} on a server. ${examples}`);
+  return { kind: namesSessions ? 'session' : 'app', name: nameIn(name, examples) };
 }
 
-function nameIn(text: string): string {
-  const name = unescaped(text.replace(/\/$/, ''));
-  if (!NAME.test(name)) throw new Error(`"${name}" is not a name: names consist of letters, digits and hyphens.`);
+function nameIn(text: string, examples: string): string {
+  const name = unescaped(text);
+  if (!NAME.test(name)) {
+    throw new Error(`"${name}" is not a name: names have 1 to 64 letters, digits and hyphens. ${examples}`);
+  }
   return name;
 }
 

@@ -13,7 +13,7 @@ export interface Closing {
 export const closings: Readonly<Record<CloseCode | 'lost', Closing>> = {
   ended: { title: 'The program has ended', actions: ['apps', 'startAgain'] },
   crashed: { title: 'The program has crashed', actions: ['startAgain', 'apps'] },
-  notFound: { title: 'There is no such session', actions: ['apps', 'startAgain'] },
+  notFound: { title: 'Not found on this server', actions: ['apps', 'startAgain'] },
   version: { title: 'The versions do not fit', actions: ['apps'] },
   protocol: { title: 'The connection went wrong', actions: ['reconnect', 'apps'] },
   unauthorized: { title: 'The server needs a token', actions: ['apps'] },

@@ -1,6 +1,6 @@
 import { pictureFrom } from '../core/index.ts';
 import type { FarglassBridge } from './bridge.ts';
-import type { Platform } from './platform.ts';
+import type { LaunchProblem, Platform } from './platform.ts';
 import { readPreferences } from './preferences.ts';
 import { readRecentServers } from './recentServers.ts';
 import { parseServerLink, type ServerLink } from './serverLink.ts';
@@ -24,9 +24,9 @@ export async function electronPlatform(bridge: FarglassBridge): Promise<Platform
   const save = () => {
     bridge.writeSettings({ recentServers, preferences }).catch(warn);
   };
-  const { launch, problem } = readLaunch(options.connect);
-  const token = options.token ?? launch?.token;
-  if (launch !== undefined && token !== undefined) tokens.set(launch.origin, token);
+  const { server, launch, problem } = readLaunch(options.connect);
+  const token = options.token ?? server?.token;
+  if (server !== undefined && token !== undefined) tokens.set(server.origin, token);
 
   return {
     ownServer: undefined,
@@ -103,14 +103,25 @@ function warn(error: unknown): undefined {
   console.warn(error);
 }
 
-function readLaunch(address: string | undefined): {
-  readonly launch: ServerLink | undefined;
-  readonly problem: string | undefined;
-} {
-  if (address === undefined) return { launch: undefined, problem: undefined };
+/** What an address says. Whoever mends what follows its server needs no other token. */
+interface Launch {
+  readonly server?: ServerLink;
+  readonly launch?: ServerLink;
+  readonly problem?: LaunchProblem;
+}
+
+function readLaunch(address: string | undefined): Launch {
+  if (address === undefined) return {};
   try {
-    return { launch: parseServerLink(address), problem: undefined };
+    const launch = parseServerLink(address);
+    return { server: launch, launch };
   } catch (error) {
-    return { launch: undefined, problem: error instanceof Error ? error.message : String(error) };
+    const sentence = error instanceof Error ? error.message : String(error);
+    const problem = { address: address.replace(/[?#].*$/, ''), sentence };
+    try {
+      return { server: parseServerLink(address, { anyPath: true }), problem };
+    } catch {
+      return { problem }; // it names no server either, and the sentence says so
+    }
   }
 }

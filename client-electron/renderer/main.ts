@@ -3,7 +3,7 @@ import { AppsView } from './appsView.ts';
 import './bridge.ts';
 import { browserPlatform } from './browserPlatform.ts';
 import { electronPlatform } from './electronPlatform.ts';
-import type { Platform } from './platform.ts';
+import type { LaunchProblem, Platform } from './platform.ts';
 import type { ServerLink } from './serverLink.ts';
 import { SessionView } from './sessionView.ts';
 import { StartView } from './startView.ts';
@@ -76,7 +76,7 @@ function startViewer(platform: Platform): void {
     apps.show(origin);
   }
 
-  function showStart(problem?: string): void {
+  function showStart(problem?: LaunchProblem): void {
     closeSession();
     if (start === undefined) return;
     document.body.replaceChildren(start.root);

@@ -12,6 +12,14 @@ export interface RecentServer {
   readonly lastUsed: number;
 }
 
+/** An address that cannot be opened. */
+export interface LaunchProblem {
+  /** As it was given, without what follows the path: a token must not stay on the screen. */
+  readonly address: string;
+  /** What is wrong with it, a sentence. */
+  readonly sentence: string;
+}
+
 export interface JsonAnswer {
   readonly status: number;
   /** Undefined when the answer was not JSON. */
@@ -32,8 +40,8 @@ export interface Platform {
   readonly ownServer: string | undefined;
   /** What to open at the start. */
   readonly launch: ServerLink | undefined;
-  /** Why there is nothing to open although an address was given; a sentence. */
-  readonly launchProblem: string | undefined;
+  /** Why there is nothing to open although an address was given. */
+  readonly launchProblem: LaunchProblem | undefined;
 
   /** Connects a WebSocket, unless the signal stops it. Rejects with a sentence for people when that fails. */
   openTransport(url: string, protocols: readonly string[], signal?: AbortSignal): Promise<Transport>;

@@ -1,4 +1,4 @@
-import { httpUrl, parseServerAddress, type Target, targetPath } from '../core/index.ts';
+import { type AddressOptions, httpUrl, parseServerAddress, type Target, targetPath } from '../core/index.ts';
 
 /** What a server prints and people paste: where it is, how to get in, what to open. */
 export interface ServerLink {
@@ -9,8 +9,8 @@ export interface ServerLink {
 }
 
 /** Reads an address as people write it. Throws an Error with a sentence for people. */
-export function parseServerLink(text: string): ServerLink {
-  const address = parseServerAddress(text);
+export function parseServerLink(text: string, options?: AddressOptions): ServerLink {
+  const address = parseServerAddress(text, options);
   return { origin: httpUrl(address, ''), token: address.token, target: address.target };
 }
 

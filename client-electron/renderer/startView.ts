@@ -1,6 +1,6 @@
 import { button, element } from './dom.ts';
 import { icon } from './icons.ts';
-import type { Platform, RecentServer } from './platform.ts';
+import type { LaunchProblem, Platform, RecentServer } from './platform.ts';
 import { forgotten, timeAgo } from './recentServers.ts';
 import { parseServerLink, type ServerLink, shortAddress } from './serverLink.ts';
 
@@ -69,12 +69,15 @@ export class StartView {
     );
   }
 
-  /** Comes up, with a sentence when something went wrong. */
-  show(problem?: string): void {
+  /** Comes up, with the address to mend when one could not be opened. */
+  show(problem?: LaunchProblem): void {
     this.platform.setTitle('Farglass');
     this.showRecent();
-    this.showProblem(problem);
-    this.field.select();
+    if (problem !== undefined) this.field.value = problem.address;
+    this.showProblem(problem?.sentence);
+    this.field.focus();
+    // What is wrong is mostly at the end; other addresses are typed anew.
+    if (problem === undefined) this.field.select();
   }
 
   private submit(): void {

@@ -20,6 +20,8 @@ const MAX_CONNECTIONS = 1000;
 const FAREWELL_MS = 1000;
 /** What a WebSocket address names: an app to open, or a running session. */
 const TARGET_PATH = /^\/(app|s)\/([A-Za-z0-9-]{1,64})$/;
+/** The same for people. */
+const PATHS = 'Apps are at /app/NAME, sessions at /s/NAME.';
 
 export interface GatewayOptions {
   readonly host: string;
@@ -138,7 +140,7 @@ export class Gateway {
       else if (path === '/api/apps') sendJson(response, 200, await this.listing());
       else sendJson(response, 200, { icons: await this.options.icons.images(namesOf(request)) });
     } else if (!(await serveStatic(this.options.clientFolder, path, response))) {
-      sendJson(response, 404, { error: `There is nothing at ${path}.` });
+      sendJson(response, 404, { error: `There is nothing at ${path}. The app list is at /. ${PATHS}` });
     }
   }
 
@@ -176,7 +178,7 @@ export class Gateway {
     const path = pathOf(request);
     const target = TARGET_PATH.exec(path);
     if (target === null) {
-      this.explain(request, socket, head, 'notFound', `There is no session at ${path}. Addresses look like /s/NAME.`);
+      this.explain(request, socket, head, 'notFound', `There is nothing at ${path}. ${PATHS}`);
       return;
     }
     try {

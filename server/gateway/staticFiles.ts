@@ -25,8 +25,16 @@ export const securityHeaders = {
 /** Addresses of sessions and apps show the same page, which connects there. */
 const PAGE_PATH = /^\/(s|app)\/[A-Za-z0-9-]+$/;
 
-/** Answers with a file of the viewer; false when the path is none of them. */
+/** A name alone: people leave out what they need not know. It is taken as an app's. */
+const NAME_PATH = /^\/(?!(?:api|app|s)$)[A-Za-z0-9-]{1,64}$/;
+
+/** Answers with a file of the viewer, or says where it is; false when the path is none of them. */
 export async function serveStatic(folder: string, path: string, response: ServerResponse): Promise<boolean> {
+  if (NAME_PATH.test(path)) {
+    response.writeHead(302, { ...securityHeaders, Location: `/app${path}` });
+    response.end();
+    return true;
+  }
   const entry = PAGE_PATH.test(path) ? files['/'] : Object.hasOwn(files, path) ? files[path] : undefined;
   if (entry === undefined) return false;
   const content = await readFile(join(folder, entry.file));

@@ -17,6 +17,8 @@ describe('server addresses', () => {
     ['WSS://host/s/name', 'wss://host/s/name', 'https://host/s/name'],
     ['farglass://host/terminal-1', 'ws://host:7600/s/terminal-1', 'http://host:7600/s/terminal-1'],
     ['farglass://host:99/app/clock', 'ws://host:99/app/clock', 'http://host:99/app/clock'],
+    ['host/terminal', 'ws://host:7600/app/terminal', 'http://host:7600/app/terminal'],
+    ['http://host:7600/terminal/', 'ws://host:7600/app/terminal', 'http://host:7600/app/terminal'],
     ['farglass://host', 'ws://host:7600/', 'http://host:7600/'],
     ['[::1]:7600/s/a', 'ws://[::1]:7600/s/a', 'http://[::1]:7600/s/a'],
     ['::1', 'ws://[::1]:7600/', 'http://[::1]:7600/'],
@@ -47,6 +49,12 @@ describe('server addresses', () => {
     expect(webSocketUrl(address, '/app/clock')).toBe('wss://host/app/clock');
   });
 
+  it('finds the server whatever the path is, when only that is wanted', () => {
+    const address = parseServerAddress('host:99/apps/terminal#token=abc', { anyPath: true });
+    expect(address).toMatchObject({ host: 'host', port: 99, token: 'abc', target: undefined });
+    expect(() => parseServerAddress('ho<st/', { anyPath: true })).toThrow(/not the name/);
+  });
+
   it('uses TLS from a page that came over https', () => {
     expect(webSocketUrl(parseServerAddress('host', { securePage: true }))).toBe('wss://host:7600/');
     expect(webSocketUrl(parseServerAddress('wss://host', { securePage: true }))).toBe('wss://host/');
@@ -68,9 +76,15 @@ describe('server addresses', () => {
     ['http://', /not the name of a server/],
     ['ho<st', /not the name of a server/],
     ['[::1', /not the name of a server/],
-    ['host/elsewhere', /nothing at \/elsewhere/],
-    ['host/s/', /not a name/],
+    [
+      'http://host:7600/apps/terminal#token=secret',
+      /^There is nothing at \/apps\/terminal on a server\. An app's address looks like http:\/\/host:7600\/app\/terminal, a session's like http:\/\/host:7600\/s\/terminal-1\.$/,
+    ],
+    ['host/index.html', /"index.html" is not a name.* looks like host\/app\/terminal/],
+    ['host/s/', /ends before the name/],
+    ['host/app', /ends before the name/],
     ['host/s/a/b', /not a name/],
+    ['farglass://host/a/b', /nothing at .* farglass:\/\/host\/app\/terminal/],
     ['host/s/%zz', /not followed by two digits/],
     ['host#token=', /token.*damaged/],
     ['host#token=a%20b', /token.*damaged/],

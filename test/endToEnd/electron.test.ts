@@ -93,6 +93,37 @@ describe('the Electron client', () => {
     await server.stop();
   });
 
+  it('opens the app of a link that names only the app, and says when there is none', async () => {
+    const server = await startServerProcess();
+    const client = await startElectronClient(screen.display, [`--connect=${server.url}clock`]);
+    await client.page.waitForFunction(() => /\d\d:\d\d/.test(window.farglassViewer?.text() ?? ''));
+    await client.stop();
+    const other = await startElectronClient(screen.display, [`--connect=${server.url}clack`]);
+    await other.page.getByText('This server has no app named "clack".').waitFor();
+    await other.page.getByRole('button', { name: 'Apps', exact: true }).click();
+    await other.page.getByText('Terminal', { exact: true }).waitFor();
+    await other.stop();
+    await server.stop();
+  });
+
+  it('says what is wrong with a link, keeps it to be mended, and has the token then', async () => {
+    const server = await startServerProcess(['--token', 'over-there']);
+    const origin = `http://127.0.0.1:${server.port}`;
+    const client = await startElectronClient(screen.display, [`--connect=${origin}/apps/clock#token=over-there`]);
+    const problem = client.page.getByRole('alert');
+    await expect.poll(() => problem.textContent()).toContain('There is nothing at /apps/clock on a server.');
+    expect(await problem.textContent()).toContain(`looks like ${origin}/app/terminal,`);
+    const field = client.page.getByLabel('Address of a server');
+    expect(await field.inputValue()).toBe(`${origin}/apps/clock`);
+    expect(await client.page.textContent('body')).not.toContain('over-there');
+    await field.fill(`${origin}/app/clock`);
+    expect(await problem.textContent()).toBe('');
+    await field.press('Enter');
+    await client.page.waitForFunction(() => /\d\d:\d\d/.test(window.farglassViewer?.text() ?? ''));
+    await client.stop();
+    await server.stop();
+  });
+
   it('gives the page no Node, no navigation and no windows', async () => {
     const server = await startServerProcess();
     const client = await startElectronClient(screen.display, [`--connect=${server.url}`]);

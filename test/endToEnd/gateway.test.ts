@@ -63,12 +63,28 @@ describe('gateway: HTTP', () => {
     expect((await get(open.port, '/viewer.js')).status).toBe(200);
   });
 
-  it.each(['/../package.json', '/..%2fpackage.json', '/%2e%2e/package.json', '/session.js', '/constructor', '/s/../x'])(
-    'serves nothing else: %s',
-    async (path) => {
-      expect((await get(open.port, path)).status).toBe(404);
-    },
-  );
+  it.each([
+    '/../package.json',
+    '/..%2fpackage.json',
+    '/%2e%2e/package.json',
+    '/session.js',
+    '/__proto__',
+    '/api',
+    '/app',
+    '/s/../x',
+  ])('serves nothing else: %s', async (path) => {
+    expect((await get(open.port, path)).status).toBe(404);
+  });
+
+  it('takes a name alone as that of an app', async () => {
+    const { status, headers } = await get(open.port, '/terminal');
+    expect([status, headers.location]).toEqual([302, '/app/terminal']);
+    expect((await get(open.port, '/constructor')).headers.location).toBe('/app/constructor');
+    const { error } = JSON.parse((await get(open.port, '/apps/terminal')).body);
+    expect(error).toBe(
+      'There is nothing at /apps/terminal. The app list is at /. Apps are at /app/NAME, sessions at /s/NAME.',
+    );
+  });
 
   it('lists apps and sessions to those who have the token', async () => {
     const listing = JSON.parse((await get(open.port, '/api/apps')).body);
