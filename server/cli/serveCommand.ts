@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isLoopback } from '../gateway/access.ts';
 import { efforts } from '../session/effort.ts';
+import { MAX_THREADS } from '../session/threadLimit.ts';
 import { type OfferOptions, offeredApps } from './offeredApps.ts';
 import { type RunningServer, type ServerOptions, startServer } from './startServer.ts';
 
@@ -27,6 +28,11 @@ export function addListenOptions(command: Command): Command {
       new Option('--effort <level>', 'time spent on saving bytes: no more than needed, what the link is worth, or all')
         .choices([...efforts])
         .default('auto'),
+    )
+    .option(
+      '--threads <number>',
+      'cores that each session may use, what it starts apart (default: no limit)',
+      threadCount,
     )
     .option('--allow-host <name>', 'a further name by which clients call this server; may be repeated', collect, []);
 }
@@ -132,6 +138,12 @@ function portNumber(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
   throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
+function threadCount(text: string): number {
+  const count = Number(text);
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_THREADS) return count;
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${MAX_THREADS}.`);
 }
 
 function minutes(text: string): number {

@@ -17,6 +17,8 @@ export interface ListenOptions {
   readonly allowHost: readonly string[];
   /** How much time sessions spend on saving bytes. */
   readonly effort: Effort;
+  /** Cores that each session may use. */
+  readonly threads?: number;
 }
 
 export interface ServerOptions extends ListenOptions {
@@ -70,6 +72,7 @@ export async function startServer(options: ServerOptions, offer: () => Promise<O
       sessionModule: installation.sessionModule,
       keepMs: options.keep * 60_000,
       effort: options.effort,
+      ...(options.threads === undefined ? {} : { threads: options.threads }),
     });
     const port = await gateway.listen();
     const address = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;

@@ -27,6 +27,8 @@ export class AppIcons {
   private readonly finder: Pick<IconFinder, 'find'>;
   /** By what apps call them, the longest unused first. */
   private readonly kept = new Map<string, Promise<Drawn | undefined>>();
+  /** The drawing that is going on: one at a time, so that no number of clients takes more than one core. */
+  private drawing: Promise<unknown> = Promise.resolve();
 
   constructor(catalog: AppCatalog, finder: Pick<IconFinder, 'find'>) {
     this.catalog = catalog;
@@ -62,7 +64,9 @@ export class AppIcons {
     if (file === undefined || version === undefined) return undefined;
     if (known?.version === version) return known;
     // A damaged picture costs its app the icon, and nobody else anything.
-    return { version, image: await dataUrl(file).catch(() => undefined) };
+    const image = this.drawing.then(() => dataUrl(file)).catch(() => undefined);
+    this.drawing = image;
+    return { version, image: await image };
   }
 }
 

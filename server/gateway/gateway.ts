@@ -39,6 +39,8 @@ export interface GatewayOptions {
   readonly keepMs: number;
   /** How much time sessions spend on saving bytes. */
   readonly effort: Effort;
+  /** Cores that each session's process may use; as many as Node.js takes when absent. */
+  readonly threads?: number;
 }
 
 /**

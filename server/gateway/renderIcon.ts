@@ -27,6 +27,7 @@ export async function renderIcon(file: string): Promise<Buffer> {
 async function openIcon(content: Buffer): Promise<Sharp> {
   // Not before somebody looks at a list with icons: the gateway needs it for nothing else.
   const { default: sharp } = await import('sharp');
+  sharp.concurrency(1); // too small a picture for more threads
   if (content.subarray(0, 256).includes('/* XPM */')) {
     const { width, height, pixels } = readXpm(content.toString('latin1'));
     return sharp(pixels, { raw: { width, height, channels: 4 } });

@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { CloseCode } from '../../protocol/index.ts';
 import type { AppDetails } from '../app/app.ts';
 import type { ControlMessage, SessionReport, SessionSpec, UpgradeRequest } from '../session/control.ts';
+import { limitThreads } from '../session/threadLimit.ts';
 import type { CatalogEntry } from './appCatalog.ts';
 import { processUsage } from './processUsage.ts';
 
@@ -32,11 +33,16 @@ export interface SessionHandleEvents {
   ended(end: SessionEnd): void;
 }
 
-/** Starts a process that can become a session: its modules load while nobody waits. */
-export function forkSessionProcess(modulePath: string): ChildProcess {
-  const { FARGLASS_TOKEN: _secret, ...environment } = process.env;
+/**
+ * Starts a process that can become a session: its modules load while nobody waits. It uses about `threads` cores, or as
+ * many as Node.js takes.
+ */
+export function forkSessionProcess(modulePath: string, threads?: number): ChildProcess {
+  const { FARGLASS_TOKEN: _secret, ...outer } = process.env;
+  const { execArgv, environment } =
+    threads === undefined ? { execArgv: [], environment: outer } : limitThreads(outer, threads);
   return fork(modulePath, [], {
-    execArgv: [`--max-old-space-size=${MAX_HEAP_MEGABYTES}`],
+    execArgv: [`--max-old-space-size=${MAX_HEAP_MEGABYTES}`, ...execArgv],
     env: environment,
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   });

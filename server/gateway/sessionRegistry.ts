@@ -21,6 +21,8 @@ export interface RegistryOptions {
   readonly keepMs: number;
   /** How much time sessions spend on saving bytes. */
   readonly effort: Effort;
+  /** Cores that each session's process may use; as many as Node.js takes when absent. */
+  readonly threads?: number;
 }
 
 /** Why a client cannot be given a session. */
@@ -146,7 +148,7 @@ export class SessionRegistry {
   /** A new process; undefined when the system has no room for one. */
   private fork(): ChildProcess | undefined {
     try {
-      const child = forkSessionProcess(this.options.sessionModule);
+      const child = forkSessionProcess(this.options.sessionModule, this.options.threads);
       child.on('error', (error) => console.error(error));
       return child.pid === undefined ? undefined : child;
     } catch (error) {

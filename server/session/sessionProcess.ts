@@ -12,6 +12,7 @@ import {
   type UpgradeRequest,
 } from './control.ts';
 import { Session, type SessionEvents } from './session.ts';
+import { releaseThreadVariables } from './threadLimit.ts';
 import { webSocketTransport } from './webSocketTransport.ts';
 
 /** After the viewers have been told why, the sockets get this long to carry the sentence. */
@@ -24,6 +25,9 @@ const webSockets = new WebSocketServer({
   maxPayload: MAX_CLIENT_MESSAGE_BYTES,
   handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
 });
+
+/** Before it, nothing may be started that takes over the environment. */
+const ownEnvironment = releaseThreadVariables(process.env);
 
 let session: Session | undefined;
 /** What the app has told when it started; it may change that object until the session ends. */
@@ -53,6 +57,7 @@ async function accept(request: UpgradeRequest, socket: Socket): Promise<void> {
 }
 
 async function start({ session: name, module, options, epoch, effort }: SessionSpec): Promise<void> {
+  await ownEnvironment;
   const app = await loadApp(module, options);
   const events: SessionEvents = {
     titleChanged: (title) => report({ kind: 'title', title }),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { desktopCommand, desktopEntryOf } from '../../server/cli/desktopCommand.ts';
+import { openCommand } from '../../server/cli/openCommand.ts';
 import { runCommand, runEntry } from '../../server/cli/runCommand.ts';
 import { serveCommand } from '../../server/cli/serveCommand.ts';
 import { readSize, splitDisplay } from '../../server/cli/xOptions.ts';
@@ -105,6 +106,20 @@ describe('options', () => {
       expect(() => readSize(text)).toThrow(/^A size looks like|^Sides have/);
     },
   );
+
+  it.each([
+    ['serve', serveCommand, []],
+    ['run', runCommand, ['x']],
+    ['desktop', desktopCommand, []],
+    ['open', openCommand, []],
+  ] as const)('of %s say how many cores a session may use', async (_name, command, words) => {
+    expect((await parse(command(), words)).options.threads).toBeUndefined();
+    expect((await parse(command(), ['--threads', '3', ...words])).options.threads).toBe(3);
+    for (const bad of ['0', '-2', '1.5', 'two', '1025', '']) {
+      await expect(parse(command(), ['--threads', bad, ...words])).rejects.toThrow(/whole number from 1 to 1024/);
+    }
+    expect(command().helpInformation()).toMatch(/--threads <number> +cores that each session may use/);
+  });
 
   it('of serve name a list of programs, or turn X programs off', async () => {
     expect((await parse(serveCommand(), [])).options).toMatchObject({ x11: true, app: [] });
