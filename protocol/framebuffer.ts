@@ -91,33 +91,15 @@ export class Framebuffer {
     }
   }
 
-  /** Blends a glyph's mask in one pixel word, its pen at (penX, baseline), inside `clip` only. */
-  glyph(glyph: Glyph, penX: number, baseline: number, pixel: number, clip: Rect): void {
-    const left = penX + glyph.left;
-    const top = baseline + glyph.top;
-    const { pixels, width: stride } = this;
-    const x = Math.max(left, clip.x, 0);
-    const right = Math.min(left + glyph.width, clip.x + clip.width, stride);
-    const bottom = Math.min(top + glyph.height, clip.y + clip.height, this.height);
-    for (let row = Math.max(top, clip.y, 0); row < bottom; row++) {
-      let source = (row - top) * glyph.width + (x - left);
-      const end = row * stride + right;
-      for (let i = row * stride + x; i < end; i++) {
-        const level = glyph.mask[source++]!;
-        if (level === 0) continue;
-        pixels[i] = level === MASK_FULL ? pixel : blended(level, pixel, pixels[i]!);
-      }
-    }
-  }
-
   /**
-   * The same where all pixels below the mask are the background: `levels` are its colours, as `levelsOf` gives them. Its
-   * own loop, because it is what drawing text spends its time in.
+   * Blends a glyph's mask in one pixel word, its pen at (penX, baseline), inside `clip` only. Where all pixels below the
+   * mask have one colour, `levels` may give what comes of it, as `levelsOf` says: most text is drawn so, and faster.
    */
-  glyphOn(levels: Uint32Array, glyph: Glyph, penX: number, baseline: number, clip: Rect): void {
+  glyph(glyph: Glyph, penX: number, baseline: number, pixel: number, clip: Rect, levels?: Uint32Array): void {
     const left = penX + glyph.left;
     const top = baseline + glyph.top;
     const { pixels, width: stride } = this;
+    const { mask } = glyph;
     const x = Math.max(left, clip.x, 0);
     const right = Math.min(left + glyph.width, clip.x + clip.width, stride);
     const bottom = Math.min(top + glyph.height, clip.y + clip.height, this.height);
@@ -125,8 +107,10 @@ export class Framebuffer {
       let source = (row - top) * glyph.width + (x - left);
       const end = row * stride + right;
       for (let i = row * stride + x; i < end; i++) {
-        const level = glyph.mask[source++]!;
-        if (level !== 0) pixels[i] = levels[level]!;
+        const level = mask[source++]!;
+        if (level === 0) continue;
+        if (levels !== undefined) pixels[i] = levels[level]!;
+        else pixels[i] = level === MASK_FULL ? pixel : blended(level, pixel, pixels[i]!);
       }
     }
   }
@@ -194,7 +178,6 @@ export function isSurfaceSize(width: number, height: number): boolean {
   );
 }
 
-/** Rounds value / 15, exactly, for values up to 255 * 15. */
 /** A colour with a level of a mask over what was there, pixel words. */
 function blended(level: number, pixel: number, under: number): number {
   const rest = MASK_FULL - level;
@@ -215,6 +198,7 @@ export function levelsOf(pixel: number, background: number): Uint32Array {
   return levels;
 }
 
+/** Rounds value / 15, exactly, for values up to 255 * 15. */
 function divideBy15(value: number): number {
   return ((value + 7) * 34953) >>> 19;
 }

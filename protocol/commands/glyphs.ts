@@ -132,8 +132,7 @@ export function drawGlyphs(framebuffer: Framebuffer, atlas: Atlas, run: Glyphs):
     const glyph = atlas.get(ids[i]!);
     if (glyph === undefined) throw new ProtocolError('state', `glyph ${ids[i]} is not in the atlas`);
     const left = pen + glyph.left;
-    if (levels !== undefined && left >= inkEnd) framebuffer.glyphOn(levels, glyph, pen, baseline, rect);
-    else framebuffer.glyph(glyph, pen, baseline, pixel, rect);
+    framebuffer.glyph(glyph, pen, baseline, pixel, rect, left >= inkEnd ? levels : undefined);
     inkEnd = Math.max(inkEnd, left + glyph.width);
     pen += glyph.advance + (gaps[i] ?? 0);
   }
