@@ -62,6 +62,8 @@ export interface ClientOptions {
   readonly scale: number;
   /** All encodings that are offered. One that is not proven exact must not be here (decoderProof.ts). */
   readonly decoders: Decoders;
+  /** For benchmarks: the session is one that forgets what it has coded after each update. */
+  readonly isForgetful?: boolean;
   /** What is known of the session's screen from an earlier visit. */
   readonly stored?: StoredPicture | undefined;
   /** Asks for text also where no command describes the pixels. */
@@ -128,7 +130,8 @@ export class Client {
     this.screenNow = isSurfaceSize(width, height) ? new Screen(width, height) : new Screen(1, 1);
     this.pointing = new Pointing((pointer) => this.sayPointer(pointer), this.now);
     const { statistics, patience, now } = this;
-    this.surroundings = { statistics, patience, now, nextToken: () => ++this.pings };
+    const { isForgetful = false } = options;
+    this.surroundings = { isForgetful, statistics, patience, now, nextToken: () => ++this.pings };
     if (reconnect !== undefined) this.comeback = this.newComeback(reconnect);
     this.connection = this.newConnection(transport);
     this.connection.start();

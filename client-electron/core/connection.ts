@@ -64,6 +64,8 @@ export interface ConnectionOwner {
 /** What a connection shares with those before and after it. */
 export interface ConnectionSurroundings {
   readonly decoders: Decoders;
+  /** What the session codes is coded without what was coded before. */
+  readonly isForgetful: boolean;
   readonly statistics: Statistics;
   readonly patience: Patience;
   /** Milliseconds, monotonic. */
@@ -94,10 +96,10 @@ export class Connection {
   private state: 'greeting' | 'open' | 'ending' | 'over' = 'greeting';
 
   constructor(transport: Transport, hello: Hello, owner: ConnectionOwner, surroundings: ConnectionSurroundings) {
-    const { decoders, statistics, now } = surroundings;
+    const { decoders, isForgetful, statistics, now } = surroundings;
     this.transport = transport;
     this.owner = owner;
-    this.coder = new LateCoder((coder) => owner.coderMade(coder));
+    this.coder = new LateCoder((coder) => owner.coderMade(coder), isForgetful);
     this.surroundings = surroundings;
     this.lease = new HeldLease((held) => this.sender.send(held), now);
     this.sender = new InputSender(transport, statistics, now, (message) => {

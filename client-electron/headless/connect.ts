@@ -32,6 +32,8 @@ export interface ConnectOptions {
   readonly wantsText?: boolean;
   /** The session's screen from an earlier visit, as `framebuffer` had it: what is still so is not sent again. */
   readonly remembered?: Framebuffer;
+  /** For benchmarks: the session is one that forgets what it has coded after each update. */
+  readonly isForgetful?: boolean;
   /** Makes a connection that breaks again, for as long as it takes. True where it is not given. */
   readonly reconnect?: boolean;
   /** Also told of everything that happens. */
@@ -50,7 +52,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     throw new Error(`${url} does not say what to open. Add /app/NAME for an app or /s/NAME for a running session.`);
   }
   const { mode = 'commands', scale = 1, wantsText = true, timeout = CONNECT_TIMEOUT_MS } = options;
-  const { reconnect = true, onEvent, remembered } = options;
+  const { reconnect = true, isForgetful = false, onEvent, remembered } = options;
   const isApp = target.kind === 'app';
   const { width = isApp ? DEFAULT_WIDTH : 0, height = isApp ? DEFAULT_HEIGHT : 0 } = options;
   const connection = { token: options.token ?? address.token, timeout };
@@ -61,7 +63,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     openNodeTransport(webSocketUrl(address, targetPath({ kind: 'session', name })), { ...connection, signal });
   const client = new HeadlessClient(
     transport,
-    { mode, width, height, scale, wantsText, decoders, stored, onEvent },
+    { mode, width, height, scale, wantsText, decoders, isForgetful, stored, onEvent },
     reconnect ? openSession : undefined,
   );
   try {

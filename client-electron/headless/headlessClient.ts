@@ -53,6 +53,7 @@ export interface HeadlessOptions {
   readonly scale: number;
   readonly wantsText: boolean;
   readonly decoders: Decoders;
+  readonly isForgetful: boolean;
   readonly stored: StoredPicture | undefined;
   readonly onEvent: ((event: ClientEvent) => void) | undefined;
 }

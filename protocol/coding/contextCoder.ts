@@ -39,13 +39,18 @@ export class ContextCoder {
   private held: ContextCore | undefined;
   /** What surfaces showed earlier and may show again. */
   readonly kept = new KeptPictures();
+  private readonly isForgetful: boolean;
 
   /** Of the update that is being made. */
   private operations = 0;
 
-  /** The core is this coder's own from now on. */
-  constructor(core: ContextCore) {
+  /**
+   * The core is this coder's own from now on. Forgetful coders, which both ends must be then, begin each update as if it
+   * were the first: that shows what learning saves.
+   */
+  constructor(core: ContextCore, isForgetful = false) {
     this.held = core;
+    this.isForgetful = isForgetful;
   }
 
   /** All that it has learned: a view of its memory, which the next update changes. */
@@ -67,6 +72,7 @@ export class ContextCoder {
   /** Begins an update to be sent. */
   begin(): void {
     this.core.use();
+    if (this.isForgetful) this.forget();
     this.core.startEncoding();
     this.operations = 0;
   }
@@ -197,6 +203,7 @@ export class ContextCoder {
     const { core } = this;
     if (bytes.length > MAX_CODED_BYTES) throw new ProtocolError('limit', `an update of ${bytes.length} bytes`);
     core.use();
+    if (this.isForgetful) this.forget();
     core.bytes.set(bytes, CODED);
     core.startDecoding(bytes.length);
     const changes: Change[] = [];
@@ -243,6 +250,11 @@ export class ContextCoder {
   private get core(): ContextCore {
     if (this.held === undefined) throw new Error('a coder that rests was used');
     return this.held;
+  }
+
+  private forget(): void {
+    this.learned.fill(0);
+    this.core.initCoder();
   }
 
   private operation(kind: number, { x, y, width, height }: Rect, a: number, b: number, c = 0): void {

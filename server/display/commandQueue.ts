@@ -4,6 +4,7 @@ import {
   areasOfCommand,
   boundsOf,
   type Command,
+  type CommandName,
   type Copy,
   EMPTY_RECT,
   intersect,
@@ -31,6 +32,7 @@ const MAX_RECTS = 64;
 const MIN_SAVED_BYTES = 32;
 /** What the client shows after `createSurface`. */
 const BLACK = 0x000000;
+const NOTHING: ReadonlySet<CommandName> = new Set();
 
 type Create = Extract<Command, { readonly name: 'createSurface' }>;
 type Resize = Extract<Command, { readonly name: 'resizeSurface' }>;
@@ -50,6 +52,8 @@ type Resize = Extract<Command, { readonly name: 'resizeSurface' }>;
  */
 export class CommandQueue {
   private readonly atlas: Atlas;
+  /** Commands whose pixels are sent in their place. */
+  private readonly asPixels: ReadonlySet<CommandName>;
   /** What will be sent: of the screen, and of surfaces that the client has. */
   private readonly list: DrawList;
   private readonly offscreen = new Map<number, Offscreen>();
@@ -61,9 +65,10 @@ export class CommandQueue {
   /** Something that was taken last has been given back. */
   private hasGivenBack = false;
 
-  /** The atlas has the glyphs of all runs that are pushed. */
-  constructor(atlas: Atlas) {
+  /** The atlas has the glyphs of all runs that are pushed. `asPixels`: drawing commands that count as damage. */
+  constructor(atlas: Atlas, asPixels: ReadonlySet<CommandName> = NOTHING) {
     this.atlas = atlas;
+    this.asPixels = asPixels;
     this.list = new DrawList(atlas);
   }
 
@@ -113,7 +118,7 @@ export class CommandQueue {
 
   /** Adds a command that has just been applied to the display. Its areas lie on its surface. `now`: milliseconds. */
   push(command: Command, now: number): void {
-    if (command.name === 'copy') this.pushCopy(command, now);
+    if (command.name === 'copy' && !this.asPixels.has('copy')) this.pushCopy(command, now);
     else if (opacityOf(command) === 'control') this.pushControl(command, now);
     else this.pushDrawing(command, now);
   }
@@ -174,7 +179,7 @@ export class CommandQueue {
     const areas = disjoint(areasOfCommand(command));
     if (areas.length === 0) return;
     this.changed(surface, areas);
-    if (isPixels(command)) {
+    if (isPixels(command) || this.asPixels.has(command.name)) {
       this.addDamage(surface, areas, now);
       return;
     }

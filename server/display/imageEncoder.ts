@@ -68,9 +68,12 @@ export function encodeImage(
     }
   }
   const rgb = packRgb(pixels);
-  const deflated = deflateRawSync(rgb, { level: rgb.length > THOROUGH_BYTES ? 1 : 6 });
-  let encoding: EncodingName = deflated.length < rgb.length ? 'deflate' : 'raw';
-  let smallest = encoding === 'deflate' ? deflated : rgb;
+  let encoding: EncodingName = 'raw';
+  let smallest = rgb;
+  if (options.encodings.has('deflate')) {
+    const deflated = deflateRawSync(rgb, { level: rgb.length > THOROUGH_BYTES ? 1 : 6 });
+    if (deflated.length < rgb.length) [encoding, smallest] = ['deflate', deflated];
+  }
   if (options.encodings.has('planes') && smallest.length > pixels.length * PLANES_BYTES_PER_PIXEL) {
     const planes = deflateRawSync(packPlanes(pixels, rect.width), {
       level: PLANES_LEVEL,

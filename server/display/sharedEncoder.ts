@@ -3,6 +3,8 @@ import { type EncodedImage, type EncoderOptions, encodeImage } from './imageEnco
 
 /** Images remembered at once: those of one full repaint in pieces. */
 const MAX_IMAGES = 64;
+/** Encodings that make a difference to what the encoder chooses. */
+const CHOSEN_FROM = ['deflate', 'planes', 'webp'] as const;
 
 interface SharedImage extends EncodedImage {
   shortened: Promise<Command> | undefined;
@@ -26,10 +28,9 @@ export class SharedEncoder {
   encode(version: number, truth: Framebuffer, surface: number, rect: Rect, options: EncoderOptions): EncodedImage {
     if (version !== this.version || this.images.size >= MAX_IMAGES) this.images.clear();
     this.version = version;
-    const webp = options.encodings.has('webp');
-    const planes = options.encodings.has('planes');
+    const usable = CHOSEN_FROM.map((name) => options.encodings.has(name)).join(' ');
     const { x, y, width, height } = rect;
-    const key = `${surface} ${x} ${y} ${width} ${height} ${options.semantic} ${webp} ${planes} ${rateClass(options.bytesPerMs)}`;
+    const key = `${surface} ${x} ${y} ${width} ${height} ${options.semantic} ${usable} ${rateClass(options.bytesPerMs)}`;
     const known = this.images.get(key);
     if (known !== undefined) return known;
     this.count++;

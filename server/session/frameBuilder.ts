@@ -30,6 +30,8 @@ import type { Display } from '../display/display.ts';
 import { fewImages } from '../display/fewImages.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
 import { novelPixels, photographs } from '../display/novelty.ts';
+import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
+import type { ImageForm } from './meter.ts';
 import { rewind } from './rewind.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
 import type { UpdateWriter } from './updateWriter.ts';
@@ -103,11 +105,13 @@ export class FrameBuilder {
   private atlasGeneration: number;
   private readonly frames = new SentFrames();
   private pixelBytes = FIRST_BYTES_PER_PIXEL;
+  private readonly experiment: Experiment;
 
   /** For a client whose screen is empty and has the display's size. */
-  constructor(display: Display) {
+  constructor(display: Display, experiment: Experiment = NO_EXPERIMENT) {
     const { width, height } = display.framebuffer;
     this.display = display;
+    this.experiment = experiment;
     this.model = new Screen(width, height, display.screen.atlas);
     this.atlasGeneration = display.atlasGeneration;
   }
@@ -174,6 +178,7 @@ export class FrameBuilder {
     options.updates?.close(parts);
     if (options.wantsText) this.addLabels(damage, parts);
     if (parts.length > 0) this.frames.add(sentFrame(parts, surfaces));
+    if (this.experiment.without.has('atlas')) this.known.clear();
     return parts;
   }
 
@@ -321,9 +326,15 @@ export class FrameBuilder {
     }
     room.until = Math.min(room.until, options.now() + MAX_CODING_MS);
     const photos = photographs(this.display.screen.surface(surface), whole);
-    for (const text of subtractRects([whole], photos)) this.addText(surface, text, room, options, updates, parts);
+    const { without } = this.experiment;
+    for (const text of subtractRects([whole], photos)) {
+      if (without.has('bands')) this.addImages(surface, within([text]), room, options, parts);
+      else this.addText(surface, text, room, options, updates, parts);
+    }
     for (const photo of within(photos)) {
-      const rest = this.addPhotograph(surface, photo, room, options, updates, parts);
+      const rest = without.has('photographs')
+        ? [photo]
+        : this.addPhotograph(surface, photo, room, options, updates, parts);
       this.addImages(surface, rest, room, options, parts);
     }
   }
@@ -399,7 +410,8 @@ export class FrameBuilder {
     options: FrameOptions,
     parts: FramePart[],
   ): void {
-    const { giveBack, updates } = options;
+    const { giveBack, updates, now } = options;
+    const { meter } = this.experiment;
     const truth = this.display.screen.surface(surface);
     const shown = this.model.surface(surface);
     const waiting = [...changed].sort(backwards);
@@ -408,15 +420,26 @@ export class FrameBuilder {
         giveBack(surface, next);
         continue;
       }
+      const start = meter === undefined ? 0 : now();
       const { piece, image } = this.encodePiece(surface, next, room.bytes, options);
+      meter?.encoded(formOf(image.command), now() - start);
       waiting.push(...rest(next, piece));
       room.pixels -= area(piece);
       room.bytes -= image.size;
       shown.copyFrom(truth, piece, piece.x, piece.y);
-      const shorter = image.shorten?.();
+      const shorter = meter === undefined ? image.shorten?.() : this.shortenMetered(image, now);
       updates?.close(parts);
       parts.push(shorter === undefined ? { command: image.command } : { command: image.command, shorter });
     }
+  }
+
+  /** Starts making a shorter form, and tells when it is there. */
+  private shortenMetered({ shorten }: EncodedImage, now: () => number): Promise<Command> | undefined {
+    const start = now();
+    return shorten?.().then((command) => {
+      this.experiment.meter?.encoded(formOf(command), now() - start);
+      return command;
+    });
   }
 
   private learnPixelBytes(bytes: number, pixels: number): void {
@@ -456,6 +479,12 @@ export class FrameBuilder {
       }
     }
   }
+}
+
+/** How the pixels of an image travel that became a command. */
+function formOf(command: Command): ImageForm {
+  // Encoders make nothing else.
+  return command.name === 'image' ? command.encoding : (command.name as 'fill' | 'stipple');
 }
 
 /** Whether no more goes into a frame. However late it is, it holds something. */

@@ -26,6 +26,7 @@ export interface Recollection {
  */
 export class PictureMemory {
   private readonly kept: KeptPictures;
+  private readonly isUsed: boolean;
   /** The surface that all is about. */
   private shown: Framebuffer | undefined;
   private columns = 0;
@@ -35,8 +36,10 @@ export class PictureMemory {
   private keptAt: readonly Float64Array[] = [];
   private isEmpty = true;
 
-  constructor(kept: KeptPictures) {
+  /** One that is not used keeps nothing. */
+  constructor(kept: KeptPictures, isUsed = true) {
     this.kept = kept;
+    this.isUsed = isUsed;
   }
 
   /**
@@ -126,7 +129,8 @@ export class PictureMemory {
     this.columns = Math.ceil(shown.width / TILE);
     const tiles = this.columns * Math.ceil(shown.height / TILE);
     this.changedAt = new Float64Array(tiles);
-    this.keptAt = Array.from({ length: KeptPictures.layersOf(shown) }, () => new Float64Array(tiles));
+    const layers = this.isUsed ? KeptPictures.layersOf(shown) : 0;
+    this.keptAt = Array.from({ length: layers }, () => new Float64Array(tiles));
   }
 
   private isWorthKeeping(shown: Framebuffer, truth: Framebuffer, tile: number, now: number): boolean {

@@ -19,6 +19,7 @@ import { CommandQueue } from '../display/commandQueue.ts';
 import type { Display, DisplayObserver } from '../display/display.ts';
 import { CodingTime } from './codingTime.ts';
 import type { Effort } from './effort.ts';
+import { commandsAsPixels, type Experiment } from './experiment.ts';
 import { FlowControl } from './flowControl.ts';
 import { Focus } from './focus.ts';
 import type { FrameBuilder } from './frameBuilder.ts';
@@ -57,6 +58,7 @@ export interface PumpOptions {
   /** Knows what the client shows; outlasts the connection. */
   readonly builder: FrameBuilder;
   readonly effort: Effort;
+  readonly experiment: Experiment;
   readonly mode: Mode;
   readonly encodings: ReadonlySet<EncodingName>;
   readonly wantsText: boolean;
@@ -234,7 +236,7 @@ export class Pump implements DisplayObserver {
   }
 
   private newQueue(): CommandQueue {
-    return new CommandQueue(this.display.screen.atlas);
+    return new CommandQueue(this.display.screen.atlas, commandsAsPixels(this.options.experiment));
   }
 
   /** Queues all that differs between the display and what the client shows. */
@@ -336,8 +338,9 @@ export class Pump implements DisplayObserver {
 
   private newUpdateWriter(): UpdateWriter {
     const { display, remembered, now } = this;
-    const codingTime = new CodingTime(this.options.effort, now);
-    const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), codingTime, now);
+    const { effort, experiment } = this.options;
+    const coder = new ContextCoder(createContextCoreNow(), experiment.without.has('context'));
+    const updates = new UpdateWriter(coder, new CodingTime(effort, now), now, experiment);
     const shown = this.builder.surfaces.get(SCREEN);
     if (remembered !== undefined && shown === remembered.shown) {
       const truth = display.framebuffer;

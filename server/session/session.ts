@@ -25,6 +25,7 @@ import { Display } from '../display/display.ts';
 import { AppClock } from './appClock.ts';
 import { Connection, type ConnectionOwner } from './connection.ts';
 import type { Effort } from './effort.ts';
+import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
 import { FrameCallbacks } from './frameCallbacks.ts';
 import type { ButtonChange, Released } from './heldInput.ts';
 import { LatestOnly } from './latestOnly.ts';
@@ -64,6 +65,7 @@ export class Session implements ViewerHost {
   private readonly events: SessionEvents;
   readonly epoch: number;
   readonly effort: Effort;
+  readonly experiment: Experiment;
   /** Those who watch now. */
   private readonly viewers = new Set<Viewer>();
   /** Those who may come back, by their tickets. */
@@ -94,10 +96,18 @@ export class Session implements ViewerHost {
   private over = false;
 
   /** `epoch` grows whenever a session of this name starts anew. */
-  constructor(sessionName: string, app: AppDefinition, events: SessionEvents, epoch = 1, effort: Effort = 'auto') {
+  constructor(
+    sessionName: string,
+    app: AppDefinition,
+    events: SessionEvents,
+    epoch = 1,
+    effort: Effort = 'auto',
+    experiment: Experiment = NO_EXPERIMENT,
+  ) {
     this.sessionName = sessionName;
     this.epoch = epoch;
     this.effort = effort;
+    this.experiment = experiment;
     this.app = app;
     this.events = events;
     this.titleNow = app.title;

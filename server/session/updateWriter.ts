@@ -13,6 +13,8 @@ import {
 } from '../../protocol/index.ts';
 import { CoderRest } from './coderRest.ts';
 import type { CodingTime } from './codingTime.ts';
+import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
+import type { CodedKind, Meter } from './meter.ts';
 import { PictureMemory } from './pictureMemory.ts';
 
 /** What a pixel that resembles nothing around it takes, bytes, before that has been measured. */
@@ -47,13 +49,20 @@ export class UpdateWriter {
   readonly codingTime: CodingTime;
   readonly rest: CoderRest;
   readonly memory: PictureMemory;
+  private readonly meter: Meter | undefined;
+  private readonly now: () => number;
+  /** When the operation began that is to be metered, and how many bytes there were. */
+  private operationAt = 0;
+  private operationStart = 0;
 
   /** `now`: milliseconds. */
-  constructor(coder: ContextCoder, codingTime: CodingTime, now: () => number) {
+  constructor(coder: ContextCoder, codingTime: CodingTime, now: () => number, experiment: Experiment = NO_EXPERIMENT) {
     this.coder = coder;
+    this.now = now;
+    this.meter = experiment.meter;
     this.rest = new CoderRest(coder, now);
     this.codingTime = codingTime;
-    this.memory = new PictureMemory(coder.kept);
+    this.memory = new PictureMemory(coder.kept, !experiment.without.has('cache'));
   }
 
   /** What a pixel that resembles nothing around it takes, bytes, about. */
@@ -71,6 +80,7 @@ export class UpdateWriter {
     this.open(surface, parts);
     this.coder.copy(target, dx, dy);
     this.changes.push({ rect: target, moved: { dx, dy } });
+    this.tell('copy', target);
   }
 
   /** A rect of a surface takes a colour, a pixel word. */
@@ -78,6 +88,7 @@ export class UpdateWriter {
     this.open(surface, parts);
     this.coder.fill(target, pixel);
     this.changes.push({ rect: target });
+    this.tell('fill', target);
   }
 
   /** Glyphs are drawn, which the client has. The rect of the run lies on the surface. */
@@ -86,6 +97,7 @@ export class UpdateWriter {
     const before = this.coder.size;
     this.coder.run(run, atlas);
     this.changes.push({ rect: run.rect, run });
+    this.tell('glyphs', run.rect);
     const { length } = run.ids;
     if (length < MIN_MEASURED_GLYPHS) return;
     const measured = Math.max(0, this.coder.size - before - RUN_BYTES) / length;
@@ -101,6 +113,7 @@ export class UpdateWriter {
   keep(surface: number, shown: Framebuffer, area: Rect, layer: number, parts: Parts): void {
     this.open(surface, parts);
     this.coder.keep(shown, area, layer);
+    this.tell('keep', area);
   }
 
   /**
@@ -123,6 +136,7 @@ export class UpdateWriter {
     const before = this.coder.size;
     this.coder.recall(shown, area, 0, 0, layer);
     this.changes.push({ rect: area });
+    this.tell('recall', area);
     return this.coder.size - before;
   }
 
@@ -146,6 +160,7 @@ export class UpdateWriter {
     const bytes = this.coder.size - before;
     const done = isEmpty(rest) ? area : rect(area.x, area.y, area.width, rest.y - area.y);
     this.changes.push({ rect: done });
+    this.tell('bands', done);
     if (isEmpty(rest) && novel > 0) {
       const measured = bytes / novel;
       this.novelBytes = measured > this.novelBytes ? measured : this.novelBytes + (measured - this.novelBytes) * FALL;
@@ -159,6 +174,7 @@ export class UpdateWriter {
     const before = this.coder.size;
     this.coder.photograph(shown, truth, area);
     this.changes.push({ rect: area });
+    this.tell('photograph', area);
     const bytes = this.coder.size - before;
     this.photoBytes += (bytes / areaOf(area) - this.photoBytes) * FALL;
     return bytes;
@@ -168,17 +184,29 @@ export class UpdateWriter {
   close(parts: Parts): void {
     const { surface, changes } = this;
     if (surface === undefined) return;
-    parts.push({ command: { name: 'coded', surface, bytes: this.coder.finish(), changes } });
+    const coded = this.coder.size;
+    const bytes = this.coder.finish();
+    parts.push({ command: { name: 'coded', surface, bytes, changes } });
+    this.meter?.coded('update', 0, bytes.length - coded, 0);
     this.rest.used();
     this.surface = undefined;
     this.changes = [];
   }
 
   private open(surface: number, parts: Parts): void {
-    if (surface === this.surface && !this.coder.isFull) return;
-    this.close(parts);
-    this.rest.wake();
-    this.coder.begin();
-    this.surface = surface;
+    if (surface !== this.surface || this.coder.isFull) {
+      this.close(parts);
+      this.rest.wake();
+      this.coder.begin();
+      this.surface = surface;
+    }
+    if (this.meter === undefined) return;
+    this.operationAt = this.now();
+    this.operationStart = this.coder.size;
+  }
+
+  /** The operation is coded that `open` began. */
+  private tell(kind: CodedKind, written: Rect): void {
+    this.meter?.coded(kind, areaOf(written), this.coder.size - this.operationStart, this.now() - this.operationAt);
   }
 }

@@ -11,6 +11,7 @@ import {
 import type { Display } from '../display/display.ts';
 import type { Connection, ConnectionOwner, LaterMessage } from './connection.ts';
 import type { Effort } from './effort.ts';
+import { type Experiment, usedEncodings } from './experiment.ts';
 import { FrameBuilder } from './frameBuilder.ts';
 import { HeldInput } from './heldInput.ts';
 import { Pump } from './pump.ts';
@@ -24,6 +25,7 @@ export interface ViewerHost {
   readonly title: string;
   readonly epoch: number;
   readonly effort: Effort;
+  readonly experiment: Experiment;
   /** The viewer watches from now on. */
   attached(viewer: Viewer): void;
   /** It does not watch any more; it may come back unless it left on purpose. */
@@ -74,7 +76,7 @@ export class Viewer implements ConnectionOwner {
     this.host = host;
     this.now = now;
     this.resizeToHello(hello);
-    this.builder = new FrameBuilder(host.display);
+    this.builder = new FrameBuilder(host.display, host.experiment);
     this.connect(connection, hello, hello.remembered, false);
   }
 
@@ -191,7 +193,7 @@ export class Viewer implements ConnectionOwner {
   }
 
   private newPump(connection: Connection, hello: Hello, remembered: RememberedPicture | undefined): Pump {
-    const { display, effort } = this.host;
+    const { display, effort, experiment } = this.host;
     return new Pump(
       {
         ready: () => this.host.ready(this),
@@ -201,8 +203,8 @@ export class Viewer implements ConnectionOwner {
         failed: (reason) => connection.close('crashed', reason),
       },
       {
-        ...{ display, effort, builder: this.builder, remembered, now: this.now, handshake: connection.age },
-        ...{ mode: hello.mode, encodings: new Set(hello.encodings), wantsText: hello.wantsText },
+        ...{ display, effort, experiment, builder: this.builder, remembered, now: this.now, handshake: connection.age },
+        ...{ mode: hello.mode, encodings: usedEncodings(hello.encodings, experiment), wantsText: hello.wantsText },
       },
     );
   }

@@ -336,3 +336,32 @@ describe('the context coder', () => {
     );
   });
 });
+
+describe('forgetful coders', () => {
+  it.each([
+    ['WebAssembly', createContextCoreNow],
+    ['TypeScript', createPlainCore],
+  ])('as %s begin each update as the first, exactly, at both ends', (_name, createCore) => {
+    const [encoder, decoder] = [new ContextCoder(createCore(), true), new ContextCoder(createCore(), true)];
+    const learning = new ContextCoder(createCore());
+    const truth = new Framebuffer(WIDTH, HEIGHT);
+    for (let i = 0; i < truth.pixels.length; i++) truth.pixels[i] = i % 7 < 3 && i % 11 < 5 ? 0xff000000 : 0xffeeeeee;
+    const coded = (coder: ContextCoder) => {
+      const shown = new Framebuffer(WIDTH, HEIGHT);
+      shown.fill(shown.bounds, 0xff000000);
+      coder.begin();
+      for (let rest = truth.bounds; !isEmpty(rest); ) rest = coder.image(shown, truth, rest);
+      return coder.finish();
+    };
+    const updates = [coded(encoder), coded(encoder), coded(encoder)];
+    const [first, second] = [coded(learning), coded(learning)];
+    expect(second.length).toBeLessThan(first.length);
+    for (const update of updates) {
+      expect(update).toEqual(first);
+      const client = new Framebuffer(WIDTH, HEIGHT);
+      client.fill(client.bounds, 0xff000000);
+      decoder.decode(update, client);
+      expect(client.equals(truth)).toBe(true);
+    }
+  });
+});

@@ -38,8 +38,14 @@ describe('the image encoder', () => {
     [
       'a photograph for a client without WebP',
       pixelsOf(4),
-      { ...options, bytesPerMs: 10, encodings: new Set() },
+      { ...options, bytesPerMs: 10, encodings: new Set(['deflate']) },
       'deflate',
+    ],
+    [
+      'a photograph for a client that decodes raw pixels only',
+      pixelsOf(6),
+      { ...options, encodings: new Set() },
+      'raw',
     ],
     ['a photograph in raw mode', pixelsOf(5), { ...options, bytesPerMs: 10, semantic: false }, 'deflate'],
     ['one colour in raw mode', flat, { ...options, semantic: false }, 'deflate'],

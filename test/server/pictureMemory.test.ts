@@ -14,6 +14,7 @@ import {
 import { CommandQueue } from '../../server/display/commandQueue.ts';
 import { Display } from '../../server/display/display.ts';
 import { CodingTime } from '../../server/session/codingTime.ts';
+import { type Experiment, NO_EXPERIMENT } from '../../server/session/experiment.ts';
 import { FrameBuilder } from '../../server/session/frameBuilder.ts';
 import { UpdateWriter } from '../../server/session/updateWriter.ts';
 
@@ -29,9 +30,10 @@ class Watched {
   private readonly decoder = new ContextCoder(createContextCoreNow());
   private time = 1000;
 
-  constructor() {
+  constructor(experiment: Experiment = NO_EXPERIMENT) {
     const now = () => this.time;
-    this.updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now), now);
+    const coder = new ContextCoder(createContextCoreNow());
+    this.updates = new UpdateWriter(coder, new CodingTime('best', now), now, experiment);
   }
 
   get isEqual(): boolean {
@@ -143,6 +145,21 @@ describe('what a client keeps', () => {
       expect(watched.isEqual).toBe(true);
       expect(again, `turn ${i}`).toBeLessThan(first[seed - 1]! * 0.03);
     }
+  });
+
+  it('keeps nothing when it is not used: what comes back is sent again', () => {
+    const kinds = new Set<string>();
+    const meter = { coded: (kind: string) => void kinds.add(kind), encoded() {} };
+    const watched = new Watched({ without: new Set(['cache']), meter });
+    const { bounds } = watched.display.framebuffer;
+    for (const seed of [1, 2, 1, 2]) {
+      watched.wait(LONG);
+      watched.paint(bounds, seed);
+      watched.send();
+      expect(watched.isEqual).toBe(true);
+    }
+    expect(kinds).toContain('bands');
+    for (const kind of ['keep', 'recall']) expect(kinds).not.toContain(kind);
   });
 
   it('brings back what a menu covers, and the menu when it opens there again', () => {

@@ -1,6 +1,7 @@
 import { Client } from '../../client-electron/core/index.ts';
 import {
   CommandContext,
+  type CommandName,
   type EncodingName,
   FRAME_ID,
   type Framebuffer,
@@ -12,6 +13,7 @@ import {
 } from '../../protocol/index.ts';
 import type { AppContext, AppDefinition } from '../../server/index.ts';
 import type { Effort } from '../../server/session/effort.ts';
+import { type Experiment, NO_EXPERIMENT } from '../../server/session/experiment.ts';
 import { Session } from '../../server/session/session.ts';
 
 /** The size for which drawing programs are made. */
@@ -27,6 +29,7 @@ export interface DrawnSession {
 export async function startDrawnSession(
   options: Partial<AppDefinition> = {},
   effort: Effort = 'auto',
+  experiment: Experiment = NO_EXPERIMENT,
 ): Promise<DrawnSession> {
   let context: AppContext | undefined;
   const app: AppDefinition = {
@@ -38,7 +41,8 @@ export async function startDrawnSession(
     },
     ...options,
   };
-  const session = new Session('drawn', app, { titleChanged() {}, viewersChanged() {}, ended() {} }, 1, effort);
+  const events = { titleChanged() {}, viewersChanged() {}, ended() {} };
+  const session = new Session('drawn', app, events, 1, effort, experiment);
   await session.start();
   if (context === undefined) throw new Error('the app was not started');
   return { session, app: context };
@@ -50,6 +54,8 @@ export class RecordingTransport implements Transport {
   frames = 0;
   /** How the images of the frames travelled, in order. */
   readonly imageEncodings: EncodingName[] = [];
+  /** What the frames brought, in order. */
+  readonly commandNames: CommandName[] = [];
   private readonly context = new CommandContext();
   private readonly inner: Transport;
 
@@ -61,6 +67,7 @@ export class RecordingTransport implements Transport {
     if (bytes[0] === FRAME_ID) {
       this.frames++;
       for (const command of readFrame(bytes, this.context).commands) {
+        this.commandNames.push(command.name);
         if (command.name === 'image') this.imageEncodings.push(command.encoding);
       }
     }
@@ -86,7 +93,7 @@ export class Mirror {
   frames = 0;
   readonly faults: string[] = [];
 
-  constructor(transport: Transport, mode: Mode) {
+  constructor(transport: Transport, mode: Mode, isForgetful = false) {
     this.client = new Client({
       transport,
       mode,
@@ -94,6 +101,7 @@ export class Mirror {
       height: 0,
       scale: 1,
       decoders: portableDecoders,
+      isForgetful,
       present() {},
       onEvent: (event) => {
         if (event.kind === 'closed') this.faults.push(`closed: ${event.reason}`);

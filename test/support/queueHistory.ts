@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import {
   applyCommand,
   type Command,
+  type CommandName,
   type Glyph,
   intersect,
   isEmpty,
@@ -45,11 +46,11 @@ export class QueueWorld {
   /** Commands that were taken, all of them. */
   readonly sent: Command[] = [];
 
-  constructor(width = WIDTH, height = HEIGHT) {
+  constructor(width = WIDTH, height = HEIGHT, asPixels: ReadonlySet<CommandName> = new Set()) {
     this.display = new Display(width, height);
     for (const glyph of glyphs) this.display.screen.atlas.define(glyph);
     this.viewer = new Screen(width, height, this.display.screen.atlas);
-    this.queue = new CommandQueue(this.display.screen.atlas);
+    this.queue = new CommandQueue(this.display.screen.atlas, asPixels);
     this.queue.clientHas(SCREEN, width, height);
     this.display.observe({
       drawn: (command) => this.queue.push(command, this.now),
