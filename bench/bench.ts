@@ -1,9 +1,10 @@
-import os from 'node:os';
 import { type Mode, modes } from '../protocol/index.ts';
+import { chosen } from './chosen.ts';
 import { makeFixtures } from './fixtures.ts';
 import { links } from './links.ts';
+import { describeMachine } from './machine.ts';
 import { farglassProgram } from './program.ts';
-import { type BenchReport, type BenchRow, type Machine, RESULT_VERSION } from './result.ts';
+import { type BenchReport, type BenchRow, RESULT_VERSION } from './result.ts';
 import { runWorkload, SCREEN_HEIGHT, SCREEN_WIDTH } from './runWorkload.ts';
 import { gallery } from './workloads/gallery.ts';
 import { workloads } from './workloads/index.ts';
@@ -11,7 +12,7 @@ import { workloads } from './workloads/index.ts';
 export const DEFAULT_SEED = 1;
 /** Seconds that opening, and settling after the script, may take before a run is cut. */
 export const DEFAULT_LIMIT_SECONDS = 60;
-const QUICK_LIMIT_SECONDS = 10;
+export const QUICK_LIMIT_SECONDS = 10;
 /** What a run of a minute leaves in. */
 const QUICK_WORKLOADS: readonly string[] = ['typing', 'flood', 'animation'];
 const QUICK_LINKS: readonly string[] = ['lan', '1m'];
@@ -36,8 +37,8 @@ export interface BenchOptions {
 /** Runs every workload in every mode over every link, one after the other. Throws on names that do not exist. */
 export async function runBench(options: BenchOptions = {}): Promise<BenchReport> {
   const { isQuick = false, seed = DEFAULT_SEED, program = farglassProgram, signal } = options;
-  const chosenWorkloads = choose('workload', workloads, options.workloads ?? (isQuick ? QUICK_WORKLOADS : undefined));
-  const chosenLinks = choose('link', links, options.links ?? (isQuick ? QUICK_LINKS : undefined));
+  const chosenWorkloads = chosen('workload', workloads, options.workloads ?? (isQuick ? QUICK_WORKLOADS : undefined));
+  const chosenLinks = chosen('link', links, options.links ?? (isQuick ? QUICK_LINKS : undefined));
   const chosenModes = options.modes ?? modes;
   const limitSeconds = options.limitSeconds ?? (isQuick ? QUICK_LIMIT_SECONDS : DEFAULT_LIMIT_SECONDS);
   const created = new Date().toISOString();
@@ -64,29 +65,5 @@ export async function runBench(options: BenchOptions = {}): Promise<BenchReport>
       ...{ name, title, summary, isLive, hasNoFixedWork },
     })),
     rows,
-  };
-}
-
-/** The things of these names, in the order in which we know them; all without names. */
-function choose<T extends { readonly name: string }>(
-  what: string,
-  all: readonly T[],
-  names: readonly string[] | undefined,
-): readonly T[] {
-  if (names === undefined) return all;
-  for (const name of names) {
-    if (all.some((one) => one.name === name)) continue;
-    throw new Error(`There is no ${what} "${name}". There are: ${all.map((one) => one.name).join(', ')}.`);
-  }
-  return all.filter(({ name }) => names.includes(name));
-}
-
-function describeMachine(): Machine {
-  const processors = os.cpus();
-  return {
-    processor: processors[0]?.model.trim() ?? 'unknown',
-    cores: processors.length,
-    platform: `${os.platform()} ${os.arch()}`,
-    node: process.version,
   };
 }

@@ -5,6 +5,10 @@ import { type Mode, modes } from '../protocol/index.ts';
 import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, runBench } from './bench.ts';
 import { coderCommand } from './coder/coderCommand.ts';
 import { deliveryCommands } from './delivery/commands.ts';
+import { type ExplainReport, runExplain } from './explain/explain.ts';
+import { formatExplained, ideaText } from './explain/explainTables.ts';
+import { sessionCommand } from './explain/sessionCommand.ts';
+import { DEFAULT_WORKLOADS, explainWorkloads } from './explain/workloads.ts';
 import { formatBytes } from './format.ts';
 import { inferenceCommand } from './inference/inferenceCommand.ts';
 import { linkCommand } from './linkCommand.ts';
@@ -26,6 +30,7 @@ interface CommandOptions {
   readonly link?: readonly string[];
   readonly mode?: readonly Mode[];
   readonly quick?: true;
+  readonly explain?: true;
   readonly seed: number;
   readonly limit: number | undefined;
   readonly out: string;
@@ -40,7 +45,7 @@ export function benchCommand(): Command {
       listOption(
         '-w, --workload <names...>',
         'workloads to run',
-        workloads.map(({ name }) => name),
+        explainWorkloads.map(({ name }) => name),
       ),
     )
     .addOption(
@@ -52,14 +57,16 @@ export function benchCommand(): Command {
     )
     .addOption(listOption('-m, --mode <names...>', 'modes to run them in', modes))
     .option('-q, --quick', 'finish in a minute: shorter, and fewer workloads and links')
+    .option('--explain', 'what each kind of command costs, and what each idea saves, in commands mode')
     .option('--seed <number>', 'what the generated files and texts depend on', wholeNumber, DEFAULT_SEED)
     .option(
       '--limit <seconds>',
       `cut runs that lag behind for longer (default: ${DEFAULT_LIMIT_SECONDS}; 10 with --quick)`,
       wholeNumber,
     )
-    .option('-o, --out <folder>', 'where report.html and report.json go', DEFAULT_FOLDER)
+    .option('-o, --out <folder>', 'where report.html and report.json go; explain.json with --explain', DEFAULT_FOLDER)
     .option('--json', 'print the report as JSON instead of a table')
+    .addCommand(sessionCommand(), { hidden: true })
     .addCommand(linkCommand())
     .addCommand(screenCommand())
     .addCommand(inferenceCommand())
@@ -71,6 +78,12 @@ export function benchCommand(): Command {
 Workloads:
 ${workloads.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
 
+Workloads of --explain alone; without names it takes ${DEFAULT_WORKLOADS.join(', ')}:
+${explainWorkloads
+  .slice(workloads.length)
+  .map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`)
+  .join('\n')}
+
 Links (round trip times):
 ${links.map(({ name, summary }) => `  ${name.padEnd(11)} ${summary}`).join('\n')}
 
@@ -79,6 +92,7 @@ Examples:
   farglass bench                                  everything; takes about an hour
   farglass bench -w typing scroll -l 56k 9.6k     some of it
   farglass bench --quick --json > today.json      for scripts
+  farglass bench --explain --quick                what each idea saves; takes a quarter of an hour
 
 Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen. For
 what pixels of X programs tell: inference. For what coding saves: coder. For what single X programs cost: programs.
@@ -98,22 +112,44 @@ async function run(options: CommandOptions): Promise<void> {
     process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
   });
   process.once('SIGTERM', () => process.exit(EXIT_TERMINATED));
-  const report = await runBench({
+  const common = {
     ...(options.workload && { workloads: options.workload }),
     ...(options.link && { links: options.link }),
-    ...(options.mode && { modes: options.mode }),
     ...(options.limit !== undefined && { limitSeconds: options.limit }),
     isQuick: options.quick === true,
     seed: options.seed,
     signal: stop.signal,
+  };
+  if (options.explain) {
+    const explained = await runExplain({
+      ...common,
+      onRow: (row, done, total) => console.error(`[${done}/${total}] ${progressText(row)}, ${ideaText(row)}`),
+    });
+    await writeExplained(explained, options);
+    return;
+  }
+  const report = await runBench({
+    ...common,
+    ...(options.mode && { modes: options.mode }),
     onRow: (row, done, total) => console.error(`[${done}/${total}] ${progressText(row)}`),
   });
   const page = await writeReport(report, options.out);
   console.log(options.json ? JSON.stringify(report, undefined, 2) : formatTable(report));
   console.error(`Charts: ${page}`);
-  if (report.rows.some(({ outcome, exactness }) => outcome === 'failed' || exactness === 'different')) {
-    process.exitCode = 1;
-  }
+  failOn(report.rows);
+}
+
+function failOn(rows: readonly BenchRow[]): void {
+  if (rows.some(({ outcome, exactness }) => outcome === 'failed' || exactness === 'different')) process.exitCode = 1;
+}
+
+async function writeExplained(explained: ExplainReport, { out, json }: CommandOptions): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const file = join(out, 'explain.json');
+  await writeFile(file, `${JSON.stringify(explained, undefined, 2)}\n`);
+  console.log(json ? JSON.stringify(explained, undefined, 2) : formatExplained(explained));
+  console.error(`Figures: ${file}`);
+  failOn(explained.rows);
 }
 
 /** Writes the page and the figures; returns where the page is. */

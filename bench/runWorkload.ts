@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type HeadlessClient } from '../client-electron/headless/index.ts';
 import type { Mode, Rect } from '../protocol/index.ts';
-import { startProgram } from './childProgram.ts';
+import { type ChildProgram, startProgram } from './childProgram.ts';
 import type { Fixtures } from './fixtures.ts';
 import { formatBytes } from './format.ts';
 import { type RemoteLink, startLink } from './linkProcess.ts';
@@ -39,6 +39,19 @@ export interface RunOptions {
   readonly limit: number;
   /** The built command line. */
   readonly program: string;
+  /** The server, where it is not `farglass serve`. */
+  readonly server?: OtherServer;
+}
+
+/** A server that is started for a measurement of its own. */
+export interface OtherServer {
+  /** What the command line is started with. */
+  readonly arguments: readonly string[];
+  /** Whether it forgets what it has coded; the client does, then. */
+  readonly isForgetful: boolean;
+  /** Called when the figures begin, and when they end. */
+  readonly began?: (server: ChildProgram) => Promise<void>;
+  readonly ended?: (server: ChildProgram) => Promise<void>;
 }
 
 interface Reading {
@@ -74,10 +87,10 @@ function labels({ workload, mode, link }: RunOptions) {
 async function measure(options: RunOptions, closers: (() => unknown)[]): Promise<BenchRow> {
   const { workload, mode, link: profile, limit, isQuick, fixtures } = options;
   const appFile = workload.appFile?.(fixtures);
-  const server = await startProgram(
-    [options.program, 'serve', '--port', '0', '--json', ...(appFile === undefined ? [] : ['--app', appFile])],
-    { env: serverEnvironment(fixtures), isElsewhere: true },
-  );
+  const serve = ['serve', '--port', '0', '--json', ...(appFile === undefined ? [] : ['--app', appFile])];
+  const server = await startProgram([options.program, ...(options.server?.arguments ?? serve)], {
+    ...{ env: serverEnvironment(fixtures), isElsewhere: true },
+  });
   closers.push(server.stop);
   // Our own program's line.
   const { port } = server.ready as { readonly port: number };
@@ -86,9 +99,10 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
 
   const started = performance.now();
   const size = { width: SCREEN_WIDTH, height: SCREEN_HEIGHT };
+  const isForgetful = options.server?.isForgetful ?? false;
   const frameHandlers = new Set<() => void>();
   const client = await connect(`http://127.0.0.1:${link.port}/app/${workload.app}`, {
-    ...{ mode, ...size, wantsText: workload.wantsText === true, timeout: limit },
+    ...{ mode, ...size, isForgetful, wantsText: workload.wantsText === true, timeout: limit },
     onEvent: ({ kind }) => {
       if (kind === 'frame') for (const handler of frameHandlers) handler();
     },
@@ -100,11 +114,12 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
       frameHandlers.add(handler);
       return () => frameHandlers.delete(handler);
     },
-    find: (text) => findText(`http://127.0.0.1:${port}/s/${client.session}`, text),
+    find: (text) => findText(`http://127.0.0.1:${port}/s/${client.session}`, text, isForgetful),
   };
   const quiet = async () => (workload.isLive ? ALWAYS_QUIET : waitUntilQuiet(link, client, profile, limit));
   const read = () => takeReading(link, client, server.child.pid ?? 0, options.program);
   const opening = await openApp(stage, workload, quiet);
+  await options.server?.began?.(server);
   const before = await read();
   const openingFigures = {
     openingBytesDown: before.bytesDown,
@@ -120,6 +135,7 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
   const scriptEnd = performance.now();
   const settled = await quiet();
   const after = await read();
+  await options.server?.ended?.(server);
   const end = settled.isQuiet ? Math.max(scriptEnd, after.at - settled.silentDownFor) : after.at;
   const latency = measured.latency ?? (workload.hasLatency ? latencyOf(client) : undefined);
   const figures = {
@@ -152,8 +168,10 @@ async function playOrMeasure(workload: Workload, stage: Stage): Promise<Measured
 }
 
 /** Looks for a text with a viewer of its own, which leaves again. */
-async function findText(session: string, text: string): Promise<Rect> {
-  const viewer = await connect(session, { mode: 'commands', width: SCREEN_WIDTH, height: SCREEN_HEIGHT });
+async function findText(session: string, text: string, isForgetful: boolean): Promise<Rect> {
+  const viewer = await connect(session, {
+    ...{ mode: 'commands', width: SCREEN_WIDTH, height: SCREEN_HEIGHT, isForgetful },
+  });
   try {
     await viewer.waitForText(text);
     const [place] = viewer.findText(text);

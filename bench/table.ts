@@ -1,7 +1,8 @@
 import { formatBytes, formatMilliseconds, formatRatio } from './format.ts';
 import { type BenchReport, type BenchRow, hasFigures, rawToCommands } from './result.ts';
+import { formatColumns } from './textTable.ts';
 
-interface Column {
+interface ReportColumn {
   readonly title: string;
   readonly alignsRight: boolean;
   text(row: BenchRow, report: BenchReport): string;
@@ -9,7 +10,7 @@ interface Column {
 
 const NOTHING = '-';
 
-const columns: readonly Column[] = [
+const columns: readonly ReportColumn[] = [
   { title: 'workload', alignsRight: false, text: (row) => row.workload },
   { title: 'link', alignsRight: false, text: (row) => row.link },
   { title: 'mode', alignsRight: false, text: (row) => row.mode },
@@ -40,19 +41,11 @@ const columns: readonly Column[] = [
 
 /** The whole report as lines for a terminal: a table, then what was cut, failed or differs. */
 export function formatTable(report: BenchReport): string {
-  const cells = report.rows.map((row) => columns.map((column) => column.text(row, report)));
-  const widths = columns.map(({ title }, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
-  const line = (texts: readonly string[]) =>
-    texts
-      .map((text, i) => (columns[i]?.alignsRight ? text.padStart(widths[i] ?? 0) : text.padEnd(widths[i] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  const lines = [line(columns.map(({ title }) => title)), line(widths.map((width) => '-'.repeat(width)))];
-  cells.forEach((row, i) => {
-    const isNewWorkload = i > 0 && report.rows[i - 1]?.workload !== report.rows[i]?.workload;
-    if (isNewWorkload) lines.push('');
-    lines.push(line(row));
-  });
+  const lines = formatColumns(
+    columns.map(({ text, ...column }) => ({ ...column, text: (row: BenchRow) => text(row, report) })),
+    report.rows,
+    ({ workload }, before) => workload !== before.workload,
+  );
   const notes = report.rows.filter(({ note }) => note !== '');
   if (notes.length > 0) lines.push('');
   for (const { workload, link, mode, note } of notes) lines.push(`${workload}, ${link}, ${mode}: ${note}`);
@@ -60,7 +53,7 @@ export function formatTable(report: BenchReport): string {
 }
 
 /** A column of numbers. */
-function figure(title: string, text: Column['text']): Column {
+function figure(title: string, text: ReportColumn['text']): ReportColumn {
   return {
     title,
     alignsRight: true,

@@ -33,6 +33,8 @@ interface Scene extends WorkloadSummary {
   readonly app: string;
   /** The app's file, where it is not built in. */
   appFile?(fixtures: Fixtures): string;
+  /** An X program in place of an app: only where sessions are started for it. */
+  readonly program?: readonly string[];
   /** The client asks for text, which costs bytes. */
   readonly wantsText?: boolean;
   /** Its inputs are answered by a change of the picture each, so that their latency means something. */
