@@ -39,6 +39,8 @@ const ideaColumns: readonly Column<ShownIdea>[] = [
   figure('down', ({ bytesDown }) => formatBytes(bytesDown)),
   figure('factor', ({ bytesDown, all }) => ratio(bytesDown, all.bytesDown)),
   figure('frames', ({ frames }) => String(frames)),
+  // Where more or fewer pictures are shown, bytes say little.
+  figure('bytes a frame', ({ frames, bytesDown }) => (frames === 0 ? NOTHING : formatBytes(bytesDown / frames))),
   figure('CPU server', ({ serverCpuSeconds }) => cpu(serverCpuSeconds)),
   figure('factor', ({ serverCpuSeconds, all }) => ratio(serverCpuSeconds, all.serverCpuSeconds)),
   figure('client', ({ clientCpuSeconds }) => cpu(clientCpuSeconds)),
@@ -49,8 +51,9 @@ const ideaColumns: readonly Column<ShownIdea>[] = [
   },
 ];
 
-/** The report as lines for a terminal: for each workload and link what commands cost, and what ideas save. */
-export function formatExplained({ workloads, links, costs, rows }: ExplainReport): string {
+/** The report as lines for a terminal: for each workload and link what commands cost and what ideas save, and all of that together. */
+export function formatExplained(report: ExplainReport): string {
+  const { workloads, links, costs, rows } = report;
   const sections = workloads.flatMap(({ name, summary }) =>
     links.flatMap((link) => {
       const isHere = (row: { readonly workload: string; readonly link: string }) =>
@@ -77,8 +80,28 @@ export function formatExplained({ workloads, links, costs, rows }: ExplainReport
       ];
     }),
   );
-  const used = new Set(rows.flatMap(({ without }) => without ?? []));
-  return [...sections, ...[...used].map(explanation), ''].join('\n');
+  const used = [...new Set(rows.flatMap(({ without }) => without ?? []))];
+  const overviews = links.flatMap((link) => [
+    `Bytes down without an idea, as a factor, over ${link.name}`,
+    '',
+    ...formatColumns(overviewColumns(report, link.name), used),
+    '',
+  ]);
+  return [...sections, ...overviews, ...used.map(explanation), ''].join('\n');
+}
+
+/** A row for an idea: a column for each workload. */
+function overviewColumns({ workloads, rows }: ExplainReport, link: string): Column<Idea>[] {
+  return [
+    { title: 'without', alignsRight: false, text: (idea) => idea },
+    ...workloads.map(({ name }): Column<Idea> => {
+      const bytesOf = (idea: Idea | undefined) => {
+        const row = rows.find((it) => it.workload === name && it.link === link && it.without === idea);
+        return row !== undefined && hasFigures(row) ? row.bytesDown : undefined;
+      };
+      return { title: name, alignsRight: true, text: (idea) => ratio(bytesOf(idea), bytesOf(undefined)) };
+    }),
+  ];
 }
 
 /** Whether a run was one with all ideas, in words. */

@@ -107,10 +107,13 @@ it('the tables say what commands cost, and what is sent without an idea', () => 
   const lines = formatExplained(report).split('\n');
   const line = (start: string) => lines.find((it) => it.startsWith(start))?.split(/ {2,}/);
   expect(line('glyphs')).toEqual(['glyphs', 'context', '45', '30.0 kB', '750 B', '1.5 ms', '75.0 %']);
-  expect(line('(all')).toEqual(['(all ideas)', '1.00 kB', '1.00', '40', '0.20 s', '1.00', '0.10 s', 'exact']);
-  expect(line('coder ')).toEqual(['coder', '2.50 kB', '2.50', '40', '0.10 s', '0.50', '0.10 s', 'exact']);
-  expect(line('moves ')).toEqual(['moves', '-', '-', '-', '-', '-', '-', 'failed']);
+  expect(line('(all')).toEqual(['(all ideas)', '1.00 kB', '1.00', '40', '25 B', '0.20 s', '1.00', '0.10 s', 'exact']);
+  expect(line('coder ')).toEqual(['coder', '2.50 kB', '2.50', '40', '63 B', '0.10 s', '0.50', '0.10 s', 'exact']);
+  expect(line('moves ')).toEqual(['moves', '-', '-', '-', '-', '-', '-', '-', 'failed']);
   expect(lines).toContain('without moves: It broke.');
+  const overview = lines.slice(lines.indexOf('Bytes down without an idea, as a factor, over 10m'));
+  expect(overview.find((it) => it.startsWith('coder'))?.split(/ {2,}/)).toEqual(['coder', '2.50']);
+  expect(overview.find((it) => it.startsWith('moves'))?.split(/ {2,}/)).toEqual(['moves', '-']);
   expect(lines.some((it) => it.startsWith('coder: the context coder'))).toBe(true);
 });
 
