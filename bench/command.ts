@@ -57,7 +57,11 @@ export function benchCommand(): Command {
     )
     .addOption(listOption('-m, --mode <names...>', 'modes to run them in', modes))
     .option('-q, --quick', 'finish in a minute: shorter, and fewer workloads and links')
-    .option('--explain', 'what each kind of command costs, and what each idea saves, in commands mode')
+    .addOption(
+      new Option('--explain', 'what each kind of command costs, and what each idea saves, in commands mode').conflicts(
+        'mode',
+      ),
+    )
     .option('--seed <number>', 'what the generated files and texts depend on', wholeNumber, DEFAULT_SEED)
     .option(
       '--limit <seconds>',
@@ -104,7 +108,9 @@ Exit code 1: a run failed, or the client's pixels were not those of the server.`
   return bench;
 }
 
-async function run(options: CommandOptions): Promise<void> {
+async function run(options: CommandOptions, command: Command): Promise<void> {
+  const other = options.workload?.find((name) => !workloads.some((known) => known.name === name));
+  if (other !== undefined && !options.explain) command.error(`error: the workload ${other} needs --explain`);
   const stop = new AbortController();
   process.once('SIGINT', () => {
     console.error('Stopping after this run. Press again to stop at once.');

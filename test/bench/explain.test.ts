@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
+import { benchCommand } from '../../bench/command.ts';
 import { type Cost, CostLedger } from '../../bench/explain/costLedger.ts';
 import { type ExplainReport, type IdeaRow, runExplain } from '../../bench/explain/explain.ts';
 import { formatExplained } from '../../bench/explain/explainTables.ts';
@@ -120,6 +121,14 @@ it('the tables say what commands cost, and what is sent without an idea', () => 
 test('names that do not exist are refused before anything is started', async () => {
   await expect(runExplain({ workloads: ['nothing'] })).rejects.toThrow('There is no workload "nothing".');
   expect(explainWorkloads.map(({ name }) => name)).toContain('revisit');
+  const command = () =>
+    benchCommand()
+      .exitOverride()
+      .configureOutput({ writeErr() {} });
+  await expect(command().parseAsync(['-w', 'xterm'], { from: 'user' })).rejects.toThrow(
+    'the workload xterm needs --explain',
+  );
+  await expect(command().parseAsync(['--explain', '-m', 'raw'], { from: 'user' })).rejects.toThrow('cannot be used');
 });
 
 test.runIf(existsSync(program))(
