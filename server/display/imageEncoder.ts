@@ -1,24 +1,17 @@
-import { constants, deflateRawSync } from 'node:zlib';
 import sharp from 'sharp';
 import {
   type Command,
   colorOf,
   type EncodingName,
   type Image,
-  packPlanes,
   packRgb,
   type Rect,
   stippleBytes,
 } from '../../protocol/index.ts';
+import { deflatePixels } from './deflatePixels.ts';
 
-/** Images of more bytes are deflated at the fastest level: the time of level 6 would show. */
-const THOROUGH_BYTES = 64 << 10;
 /** Below this a stipple is not tried: an image costs about the same. */
 const MIN_STIPPLE_PIXELS = 64;
-/** Images that deflate to more bytes a pixel may be smooth: then differences deflate better. */
-const PLANES_BYTES_PER_PIXEL = 0.4;
-/** Of differences a higher level makes little more than time (measured). */
-const PLANES_LEVEL = 2;
 /** Images below this many bytes a pixel are no photographs, unless they are shorter as differences: WebP would win little. */
 const PHOTO_BYTES_PER_PIXEL = 0.6;
 /** Smaller images are not worth a trip to the codec's thread. */
@@ -67,23 +60,10 @@ export function encodeImage(
       return { size: HEAD_BYTES + bits, command: flat, shorten: undefined };
     }
   }
-  const rgb = packRgb(pixels);
-  let encoding: EncodingName = 'raw';
-  let smallest = rgb;
-  if (options.encodings.has('deflate')) {
-    const deflated = deflateRawSync(rgb, { level: rgb.length > THOROUGH_BYTES ? 1 : 6 });
-    if (deflated.length < rgb.length) [encoding, smallest] = ['deflate', deflated];
-  }
-  if (options.encodings.has('planes') && smallest.length > pixels.length * PLANES_BYTES_PER_PIXEL) {
-    const planes = deflateRawSync(packPlanes(pixels, rect.width), {
-      level: PLANES_LEVEL,
-      strategy: constants.Z_FILTERED,
-    });
-    if (planes.length < smallest.length) [encoding, smallest] = ['planes', planes];
-  }
-  const plain: Image = { name: 'image', surface, rect, encoding, bytes: smallest };
-  const shorten = isWorthWebp(plain, options) ? () => smallerWebp(plain, rgb) : undefined;
-  return { size: HEAD_BYTES + smallest.length, command: plain, shorten };
+  const { encoding, bytes } = deflatePixels(pixels, rect.width, options.encodings);
+  const plain: Image = { name: 'image', surface, rect, encoding, bytes };
+  const shorten = isWorthWebp(plain, options) ? () => smallerWebp(plain, packRgb(pixels)) : undefined;
+  return { size: HEAD_BYTES + bytes.length, command: plain, shorten };
 }
 
 function isWorthWebp(

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { nodeDecoders } from '../../client-electron/headless/webpDecoder.ts';
-import { applyCommand, type Command, type Image, SCREEN, Screen } from '../../protocol/index.ts';
+import { applyCommand, type Command, type Image, packPlanes, packRgb, SCREEN, Screen } from '../../protocol/index.ts';
+import { deflatePixels } from '../../server/display/deflatePixels.ts';
 import { type EncoderOptions, encodeImage } from '../../server/display/imageEncoder.ts';
 import { photograph } from '../support/photograph.ts';
 
@@ -23,6 +26,8 @@ async function shown(command: Command): Promise<Uint32Array> {
   } else applyCommand(screen, command);
   return screen.framebuffer.get(area);
 }
+
+const ALL = new Set(['raw', 'deflate', 'planes'] as const);
 
 describe('the image encoder', () => {
   const flat = new Uint32Array(area.width * area.height).fill(0xff302010);
@@ -56,5 +61,49 @@ describe('the image encoder', () => {
     const command = (await encoded.shorten?.()) ?? encoded.command;
     expect(command.name === 'image' ? command.encoding : command.name).toBe(expected);
     expect(await shown(command)).toEqual(pixels);
+  });
+});
+
+describe('large images', () => {
+  const [width, height] = [640, 200];
+  const random = (i: number) => Math.imul(i ^ (i >>> 15), 0x2c1b3c6d) >>> 13;
+  /** Brightness with grain; colours as coarse as video has them, so that rows repeat in their planes only. */
+  const film = Uint32Array.from({ length: width * height }, (_, i) => {
+    const [x, y] = [i % width, Math.floor(i / width)];
+    const green = 90 + (random(i) % 24);
+    const coarse = random((y >> 2) * 999 + (x >> 1));
+    return (0xff000000 | ((green + (coarse % 20)) << 16) | (green << 8) | (green + ((coarse >> 8) % 20))) >>> 0;
+  });
+  const smooth = new Uint32Array(photograph(width, height, 7).data.buffer);
+  const text = Uint32Array.from({ length: width * height }, (_, i) =>
+    random((i % 40) + (Math.floor(i / width) % 20) * 40) % 5 === 0 ? 0xff000000 + random(i % 40) * 9 : 0xffffffff,
+  );
+  const noise = new Uint32Array(Uint8Array.from(randomBytes(width * height * 4)).buffer).map(
+    (word) => (word | 0xff000000) >>> 0,
+  );
+
+  it.each([
+    ['film', film, 'planes'],
+    ['a photograph', smooth, 'planes'],
+    ['what repeats', text, 'deflate'],
+    ['noise', noise, 'raw'],
+  ] as const)('gives %s exactly, and no longer than one stream would be', async (_what, pixels, expected) => {
+    const { encoding, bytes } = deflatePixels(pixels, width, ALL);
+    expect(encoding).toBe(expected);
+    const decode = (await nodeDecoders())[encoding];
+    expect(await decode?.(bytes, width, height)).toEqual(pixels);
+    const colors = [packRgb(pixels).length, deflateRawSync(packRgb(pixels), { level: 1 }).length];
+    const differences = [constants.Z_FILTERED, constants.Z_HUFFMAN_ONLY].map(
+      (strategy) => deflateRawSync(packPlanes(pixels, width), { level: 2, strategy }).length,
+    );
+    // What repeats deflates so well that differences are not tried.
+    const streams = expected === 'deflate' ? colors : [...colors, ...differences];
+    expect(bytes.length).toBeLessThanOrEqual(Math.min(...streams) * 1.01);
+  });
+
+  it('finds what repeats in colours that are coarser than their brightness', () => {
+    const best = (strategy: number) => deflateRawSync(packPlanes(film, width), { level: 2, strategy }).length;
+    const shortest = Math.min(best(constants.Z_FILTERED), best(constants.Z_HUFFMAN_ONLY));
+    expect(deflatePixels(film, width, ALL).bytes.length).toBeLessThan(shortest * 0.98);
   });
 });
