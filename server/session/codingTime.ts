@@ -1,7 +1,12 @@
 import type { Effort } from './effort.ts';
 
-/** At `auto`, photographs are coded for this share of the time where the link does not need longer for what that saves. */
+/**
+ * At `auto`, photographs are coded for this share of the time in which none comes, where the link does not need longer for
+ * what that saves.
+ */
 const SHARE = 0.1;
+/** What comes sooner after another is the next picture of a film, or more of the same: no pause, milliseconds. */
+const PAUSE_MS = 250;
 /** And at once no longer than it could have been in so long a pause, milliseconds: one picture in a page. */
 const MOST_SAVED_UP_MS = 200;
 /** What coding saves against deflated differences, bytes a pixel, about (measured). */
@@ -23,22 +28,23 @@ export class CodingTime {
   private readonly effort: Effort;
   private readonly now: () => number;
   private balance = MOST_SAVED_UP_MS;
-  private balancedAt: number;
+  private askedAt: number;
   private msPerPixel = FIRST_MS_PER_PIXEL;
 
   /** `now`: milliseconds, monotonic. */
   constructor(effort: Effort, now: () => number) {
     this.effort = effort;
     this.now = now;
-    this.balancedAt = now();
+    this.askedAt = now();
   }
 
   /** Whether to code some of a photograph. `bytesPerMs`: what the link carries, if that is known. */
   isPhotographWorth(bytesPerMs: number | undefined): boolean {
     if (this.effort !== 'auto') return this.effort === 'best';
     const now = this.now();
-    this.balance = Math.min(MOST_SAVED_UP_MS, this.balance + (now - this.balancedAt) * SHARE);
-    this.balancedAt = now;
+    const pause = now - this.askedAt;
+    this.askedAt = now;
+    if (pause >= PAUSE_MS) this.balance = Math.min(MOST_SAVED_UP_MS, this.balance + pause * SHARE);
     if (this.balance > 0) return true;
     // The other end takes as long.
     return bytesPerMs !== undefined && SAVED_BYTES_PER_PIXEL / bytesPerMs > 2 * this.msPerPixel;
