@@ -1,4 +1,5 @@
-import type { Anchors, Kernels, Plane } from '../../server/x11/inference/kernels/kernels.ts';
+import { createAnchors } from '../../server/display/anchors.ts';
+import type { Kernels, Plane } from '../../server/x11/inference/kernels/kernels.ts';
 import type { PixelView } from '../../server/x11/inference/pixelView.ts';
 import { median } from '../statistics.ts';
 
@@ -20,7 +21,7 @@ export function measureKernels(kernels: Kernels, before: PixelView, after: Pixel
   const planes = kernels.open(before, after);
   const { width, height } = after;
   const marks = new Uint8Array(width);
-  const anchors: Anchors = { keys: new Int32Array(MAX_ANCHORS), places: new Int32Array(MAX_ANCHORS), count: 0 };
+  const anchors = createAnchors(MAX_ANCHORS);
   const bands = (look: (top: number, rows: number) => void) => {
     for (let top = 0; top < height; top += BAND) {
       marks.fill(0);

@@ -22,9 +22,9 @@ import { DrawList } from './queue/drawList.ts';
 import { Offscreen } from './queue/offscreen.ts';
 import { replay } from './queue/replay.ts';
 import { scroll } from './queue/scroll.ts';
-import { bytesOf, Selection, type Taken, type TakeOptions, takeAll, touches } from './queue/selection.ts';
+import { bytesOf, type Selected, Selection, type TakeOptions, takeAll, touches } from './queue/selection.ts';
 
-export type { SurfaceDamage, Taken, TakeOptions } from './queue/selection.ts';
+export type { SurfaceDamage, TakeOptions } from './queue/selection.ts';
 
 /** Rects of one entry: every look at it takes time for each. */
 const MAX_RECTS = 64;
@@ -33,6 +33,12 @@ const MIN_SAVED_BYTES = 32;
 /** What the client shows after `createSurface`. */
 const BLACK = 0x000000;
 const NOTHING: ReadonlySet<CommandName> = new Set();
+
+/** What one frame is made of. */
+export interface Taken extends Selected {
+  /** What is left in the queue, held back or not. As long as no command is, any pixel of the display may be shown already. */
+  readonly waits: 'nothing' | 'damage' | 'commands';
+}
 
 type Create = Extract<Command, { readonly name: 'createSurface' }>;
 type Resize = Extract<Command, { readonly name: 'resizeSurface' }>;
@@ -159,7 +165,8 @@ export class CommandQueue {
     this.controls = [];
     const isAll = onlyFocus !== true && bytesOf(list, bytesPerPixel, extraBytes) <= rest;
     const taken = isAll ? takeAll(list) : new Selection(list, { ...options, budget: rest }).take();
-    return { commands: [...controls, ...taken.commands], damage: taken.damage };
+    const waits = this.length > 0 ? 'commands' : list.isEmpty ? 'nothing' : 'damage';
+    return { commands: [...controls, ...taken.commands], damage: taken.damage, waits };
   }
 
   /** Every drawing command becomes damage; controls stay. */

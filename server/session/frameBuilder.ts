@@ -1,6 +1,6 @@
 import {
   applyCommand,
-  area,
+  area as areaOf,
   areasOfCommand,
   type Command,
   ContextCoder,
@@ -31,8 +31,10 @@ import { fewImages } from '../display/fewImages.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
 import { novelPixels, photographs } from '../display/novelty.ts';
 import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
+import { beforeLastFills, fillsLeft } from './lastFills.ts';
 import type { ImageForm } from './meter.ts';
 import { rewind } from './rewind.ts';
+import { sameInRect } from './sameInRect.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
 import type { UpdateWriter } from './updateWriter.ts';
 
@@ -51,6 +53,11 @@ const MIN_CUT_ROWS = 16;
 const MAX_COPIES = 32;
 /** Coding stops after so long, milliseconds: what is left is for the next frame. */
 const MAX_CODING_MS = 8;
+/**
+ * Strips of no more pixels across are recognised by themselves: what moves uncovers such ones, which lie in an area with
+ * what has moved, and are narrower than what is recognised in it.
+ */
+const MAX_STRIP = 32;
 /** Text of a frame that has more pixels, masks included, is not coded: clients take updates of so many pixels only. */
 const MAX_CODED_TEXT_PIXELS = MAX_FRAME_IMAGE_PIXELS / 4;
 /** What a glyph takes when it is defined, bytes, about: its measures and text, and each pixel of its mask. */
@@ -168,13 +175,19 @@ export class FrameBuilder {
   }
 
   /** Makes a frame; empty when the client shows it all. The model holds it from now on, whether it gets through or not. */
-  build({ commands, damage }: Taken, options: FrameOptions): FramePart[] {
+  build(taken: Taken, options: FrameOptions): FramePart[] {
+    const { commands, damage } = taken;
     const parts: FramePart[] = [];
     const surfaces = commands.some(changesSurfaces) ? this.surfaceSizes() : undefined;
     options.updates?.recallRestored(SCREEN, this.model.surface(SCREEN), parts);
-    if (options.updates !== undefined) this.keepCovered(commands, damage, options.updates, options.now(), parts);
-    this.addCommands(commands, options, parts);
-    this.addDamage(damage, options, parts);
+    if (options.updates !== undefined) this.keepCovered(taken, options.updates, options.now(), parts);
+    const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: Number.POSITIVE_INFINITY };
+    // Whole menus and windows are recognised before fills take parts of them away.
+    const count = beforeLastFills(commands);
+    this.addCommands(commands.slice(0, count), options, parts);
+    const fills = this.recall(commands.slice(count), taken, room, options.updates, parts);
+    this.addCommands(fills, options, parts);
+    this.addDamage(damage, room, options, parts);
     options.updates?.close(parts);
     if (options.wantsText) this.addLabels(damage, parts);
     if (parts.length > 0) this.frames.add(sentFrame(parts, surfaces));
@@ -188,8 +201,7 @@ export class FrameBuilder {
 
   /** What the frame covers of the screen is kept, as far as it may come back. */
   private keepCovered(
-    commands: readonly Command[],
-    damage: readonly SurfaceDamage[],
+    { commands, damage, waits }: Taken,
     updates: UpdateWriter,
     now: number,
     parts: FramePart[],
@@ -207,7 +219,9 @@ export class FrameBuilder {
       }
     }
     for (const { surface, rects } of damage) if (surface === SCREEN) touched.push(...rects);
-    const covered = moving.length === 0 ? touched : subtractRects(touched, moving);
+    // What is recognised may be shown before its damage is taken.
+    const reached = waits === 'damage' ? fewImages(touched) : touched;
+    const covered = moving.length === 0 ? reached : subtractRects(reached, moving);
     updates.memory.cover(shown, truth, covered, touched, now, (area, layer) => {
       updates.keep(SCREEN, shown, area, layer, parts);
     });
@@ -270,10 +284,61 @@ export class FrameBuilder {
     return true;
   }
 
+  /**
+   * Shows again what the client has kept of what fills, the last commands, and damage change on the screen. Returns the
+   * fills that are left; with them the client shows what it would with all of them, and what of the damage is true.
+   */
+  private recall(
+    fills: readonly Command[],
+    { damage, waits }: Taken,
+    room: Room,
+    updates: UpdateWriter | undefined,
+    parts: FramePart[],
+  ): readonly Command[] {
+    if (updates === undefined || updates.memory.isEmpty) return fills;
+    const truth = this.display.screen.surface(SCREEN);
+    const shown = this.model.surface(SCREEN);
+    const damaged = damage.flatMap(({ surface, rects }) => (surface === SCREEN ? rects : []));
+    const touched = intersectRects([shown.bounds], [...fills.flatMap(areasOfCommand), ...damaged]);
+    const recalled: Rect[] = [];
+    for (const whole of fewImages(touched)) {
+      // What differs beside that is of commands that wait, and must stay as it is until they come.
+      const isAlone =
+        waits !== 'commands' || subtractRects([whole], touched).every((it) => sameInRect(shown, truth, it));
+      for (const part of isAlone ? [whole] : intersectRects([whole], touched)) {
+        recalled.push(...this.recallIn(part, room, updates, parts));
+      }
+    }
+    return fillsLeft(fills, recalled, shown);
+  }
+
+  /** Shows again what the client has kept of an area of the screen; returns where. */
+  private recallIn(area: Rect, room: Room, updates: UpdateWriter, parts: FramePart[]): readonly Rect[] {
+    const truth = this.display.screen.surface(SCREEN);
+    const shown = this.model.surface(SCREEN);
+    const recalled: Rect[] = [];
+    for (const it of updates.memory.recognise(shown, truth, area)) {
+      if (room.pixels <= 0) break;
+      room.bytes -= updates.recall(SCREEN, shown, it, parts);
+      room.pixels -= areaOf(it.rect);
+      recalled.push(it.rect);
+    }
+    return recalled;
+  }
+
+  /** Shows again what the client has kept of changed strips of the screen; whether it had any. */
+  private recallStrips(changed: readonly Rect[], room: Room, updates: UpdateWriter, parts: FramePart[]): boolean {
+    let any = false;
+    for (const it of changed) {
+      if (Math.min(it.width, it.height) > MAX_STRIP) continue;
+      if (this.recallIn(it, room, updates, parts).length > 0) any = true;
+    }
+    return any;
+  }
+
   /** The pixels that differ from what the client shows, up to a frame's worth; the rest goes back. */
-  private addDamage(damage: readonly SurfaceDamage[], options: FrameOptions, parts: FramePart[]): void {
+  private addDamage(damage: readonly SurfaceDamage[], room: Room, options: FrameOptions, parts: FramePart[]): void {
     const { updates, now, giveBack } = options;
-    const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: Number.POSITIVE_INFINITY };
     for (const { surface, rects } of damage) {
       const truth = this.display.screen.surfaces.get(surface);
       const shown = this.model.surfaces.get(surface);
@@ -284,24 +349,13 @@ export class FrameBuilder {
           continue;
         }
         let changed = changedRects(truth, shown, whole);
-        if (updates !== undefined && surface === SCREEN && this.recall(changed, room, updates, parts)) {
+        if (updates !== undefined && surface === SCREEN && this.recallStrips(changed, room, updates, parts)) {
           changed = changedRects(truth, shown, whole);
         }
         if (updates === undefined) this.addImages(surface, changed, room, options, parts);
         else for (const it of fewImages(changed)) this.addArea(surface, it, changed, room, options, updates, parts);
       }
     }
-  }
-
-  /** Shows again what the client has kept of the changed rects; false when that is nothing. */
-  private recall(changed: readonly Rect[], room: Room, updates: UpdateWriter, parts: FramePart[]): boolean {
-    const shown = this.model.surface(SCREEN);
-    const known = updates.memory.recognise(this.display.screen.surface(SCREEN), changed);
-    for (const { rect, layer } of known) {
-      room.bytes -= updates.recall(SCREEN, shown, rect, layer, parts);
-      room.pixels -= area(rect);
-    }
-    return known.length > 0;
   }
 
   /** The pixels of an area: of what looks like text in lines, of photographs one by one. */
@@ -361,9 +415,9 @@ export class FrameBuilder {
       const piece = part(next, Math.max(MIN_CUT_PIXELS, Math.min(PHOTO_PIXELS, fits)), MIN_PHOTO_ROWS);
       const start = now();
       const bytes = updates.photograph(surface, shown, truth, piece, parts);
-      updates.codingTime.took(area(piece), now() - start);
+      updates.codingTime.took(areaOf(piece), now() - start);
       room.bytes -= bytes;
-      room.pixels -= area(piece);
+      room.pixels -= areaOf(piece);
       waiting.push(...rest(next, piece));
     }
     return [];
@@ -391,10 +445,10 @@ export class FrameBuilder {
       // Coding stops between lines of text; only where a single one would be too large it is cut.
       const line = (expected * Math.min(LINE_ROWS, next.height)) / next.height;
       const share = line > room.bytes * OVERSIZE ? (room.bytes * OVERSIZE) / expected : 1;
-      const piece = share < 1 ? part(next, Math.max(MIN_CUT_PIXELS, Math.floor(area(next) * share))) : next;
+      const piece = share < 1 ? part(next, Math.max(MIN_CUT_PIXELS, Math.floor(areaOf(next) * share))) : next;
       const mustStop = (bytes: number) => bytes >= room.bytes || now() > room.until;
       const { rest: left, bytes } = updates.image(surface, shown, truth, piece, novel * share, mustStop, parts);
-      const done = area(piece) - area(left);
+      const done = areaOf(piece) - areaOf(left);
       this.learnPixelBytes(bytes, done);
       room.bytes -= bytes;
       room.pixels -= done;
@@ -424,7 +478,7 @@ export class FrameBuilder {
       const { piece, image } = this.encodePiece(surface, next, room.bytes, options);
       meter?.encoded(formOf(image.command), now() - start);
       waiting.push(...rest(next, piece));
-      room.pixels -= area(piece);
+      room.pixels -= areaOf(piece);
       room.bytes -= image.size;
       shown.copyFrom(truth, piece, piece.x, piece.y);
       const shorter = meter === undefined ? image.shorten?.() : this.shortenMetered(image, now);
@@ -459,7 +513,7 @@ export class FrameBuilder {
     let piece = part(whole, MAX_IMAGE_PIXELS);
     for (;;) {
       const image = display.encoder.encode(display.version, truth, surface, piece, options);
-      const pixels = area(piece);
+      const pixels = areaOf(piece);
       this.learnPixelBytes(image.size, pixels);
       if (image.size <= budget * OVERSIZE || pixels <= MIN_CUT_PIXELS) return { piece, image };
       piece = part(piece, Math.max(MIN_CUT_PIXELS, Math.floor((budget * pixels) / image.size)));

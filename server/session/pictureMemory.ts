@@ -1,8 +1,18 @@
-import { area, boundsOf, type Framebuffer, intersect, KeptPictures, type Rect, rect } from '../../protocol/index.ts';
+import {
+  area as areaOf,
+  boundsOf,
+  type Framebuffer,
+  intersect,
+  KeptPictures,
+  type Rect,
+  rect,
+} from '../../protocol/index.ts';
+import { KeptAnchors } from './keptAnchors.ts';
+import { type Recollection, recognise } from './recognition.ts';
+import { sameInRect } from './sameInRect.ts';
 
-/** Side of what is kept or not, and of what is recognised or not, pixels. */
+/** Side of what is kept or not, pixels. */
 const TILE = 32;
-const CELL = 16;
 /** What has been shown for less time is not kept, milliseconds: frames of a video, lines that pass by. */
 const SHOWN_MS = 300;
 /** Smaller changes cover nothing that is worth keeping, pixels: letters, carets. */
@@ -11,14 +21,6 @@ const MIN_COVERED_PIXELS = 1024;
 const MAX_KEPT_RECTS = 8;
 /** And also when the tiles are so much of it. */
 const MIN_BOX_SHARE = 0.6;
-/** So many cells of more than one colour are recognised together, at least: fewer are coded in as few bytes. */
-const MIN_CELLS = 4;
-
-/** Something that was kept and is to be shown again, where it was. */
-export interface Recollection {
-  readonly rect: Rect;
-  readonly layer: number;
-}
 
 /**
  * Decides what a viewer's client keeps of what is about to be covered, and recognises what comes back. It reads what both
@@ -34,12 +36,18 @@ export class PictureMemory {
   private changedAt = new Float64Array(0);
   /** By layer and tile: when what the layer has there was shown last, milliseconds; 0 where it has nothing. */
   private keptAt: readonly Float64Array[] = [];
-  private isEmpty = true;
+  /** Leads to what was kept and is seen elsewhere; undefined as long as nothing is kept. */
+  private anchors: KeptAnchors | undefined;
 
   /** One that is not used keeps nothing. */
   constructor(kept: KeptPictures, isUsed = true) {
     this.kept = kept;
     this.isUsed = isUsed;
+  }
+
+  /** Whether nothing can be recognised. */
+  get isEmpty(): boolean {
+    return this.anchors === undefined;
   }
 
   /**
@@ -56,7 +64,7 @@ export class PictureMemory {
   ): void {
     this.use(shown);
     if (this.keptAt.length === 0) return;
-    const pixels = covered.reduce((sum, it) => sum + area(intersect(it, shown.bounds)), 0);
+    const pixels = covered.reduce((sum, it) => sum + areaOf(intersect(it, shown.bounds)), 0);
     if (pixels >= MIN_COVERED_PIXELS) {
       const marks = new Uint8Array(this.changedAt.length);
       let count = 0;
@@ -85,8 +93,8 @@ export class PictureMemory {
     const [times] = this.keptAt;
     if (times === undefined) return false;
     this.kept.restore(shown, truth, rects);
-    this.isEmpty = false;
     for (const it of rects) {
+      this.index(it, 0);
       this.eachTile(it, (tile) => {
         times[tile] = now;
       });
@@ -94,38 +102,19 @@ export class PictureMemory {
     return true;
   }
 
-  /** What of the changed rects the layers have. The surface is that of the last `cover`. */
-  recognise(truth: Framebuffer, changed: readonly Rect[]): Recollection[] {
-    if (this.isEmpty) return [];
-    const result: Recollection[] = [];
-    let last = 0;
-    for (const whole of changed) {
-      const [left, top] = [Math.floor(whole.x / CELL), Math.floor(whole.y / CELL)];
-      const columns = Math.ceil((whole.x + whole.width) / CELL) - left;
-      const rows = Math.ceil((whole.y + whole.height) / CELL) - top;
-      const cells = new Uint8Array(columns * rows);
-      const isBusy = new Uint8Array(columns * rows);
-      const inPixels = (box: Rect) =>
-        intersect(rect((left + box.x) * CELL, (top + box.y) * CELL, box.width * CELL, box.height * CELL), whole);
-      for (let i = 0; i < cells.length; i++) {
-        const part = inPixels(rect(i % columns, Math.floor(i / columns), 1, 1));
-        const layer = this.layerWith(truth, part, last);
-        if (layer === undefined) continue;
-        last = layer;
-        cells[i] = layer + 1;
-        isBusy[i] = Number(!isOneColor(truth, part));
-      }
-      for (const { box, value } of boxesOf(cells, columns)) {
-        if (sum(isBusy, columns, box) >= MIN_CELLS) result.push({ rect: inPixels(box), layer: value - 1 });
-      }
-    }
-    return result;
+  /** What was kept of what the truth shows in an area, which is about to be shown there. Nothing outside of it is looked at. */
+  recognise(shown: Framebuffer, truth: Framebuffer, area: Rect): Recollection[] {
+    const { anchors } = this;
+    if (anchors === undefined || shown !== this.shown) return [];
+    const layers = this.keptAt.map((_, k) => this.kept.layer(shown, k));
+    const here = layers.flatMap((picture, layer) => (picture === undefined ? [] : { layer, picture, dx: 0, dy: 0 }));
+    return recognise(shown, truth, area, here, () => anchors.find(truth, area, layers));
   }
 
   private use(shown: Framebuffer): void {
     if (shown === this.shown) return;
     this.shown = shown;
-    this.isEmpty = true;
+    this.anchors = undefined;
     this.columns = Math.ceil(shown.width / TILE);
     const tiles = this.columns * Math.ceil(shown.height / TILE);
     this.changedAt = new Float64Array(tiles);
@@ -135,11 +124,11 @@ export class PictureMemory {
 
   private isWorthKeeping(shown: Framebuffer, truth: Framebuffer, tile: number, now: number): boolean {
     const place = this.rectOf(tile);
-    if (now - this.changedAt[tile]! < SHOWN_MS || isSame(shown, truth, place)) return false;
+    if (now - this.changedAt[tile]! < SHOWN_MS || sameInRect(shown, truth, place)) return false;
     for (const [k, times] of this.keptAt.entries()) {
       if (times[tile] === 0) continue;
       const layer = this.kept.layer(shown, k);
-      if (layer === undefined || !isSame(shown, layer, place)) continue;
+      if (layer === undefined || !sameInRect(shown, layer, place)) continue;
       times[tile] = now;
       return false;
     }
@@ -150,7 +139,7 @@ export class PictureMemory {
     const { columns, keptAt } = this;
     let boxes = boxesOf(marks, columns).map(({ box }) => box);
     const around = boxes.reduce(boundsOf);
-    if (boxes.length > MAX_KEPT_RECTS || count >= area(around) * MIN_BOX_SHARE) boxes = [around];
+    if (boxes.length > MAX_KEPT_RECTS || count >= areaOf(around) * MIN_BOX_SHARE) boxes = [around];
     // The layer in which least is lost that was shown lately.
     let layer = 0;
     let oldest = Number.POSITIVE_INFINITY;
@@ -168,22 +157,16 @@ export class PictureMemory {
       eachCell(box, columns, (tile) => {
         keptAt[layer]![tile] = now;
       });
-      keep(this.inPixels(box), layer);
+      const pixels = this.inPixels(box);
+      keep(pixels, layer);
+      this.index(pixels, layer);
     }
-    this.isEmpty = false;
   }
 
-  /** A layer that has the pixels, `first` before others. They lie within a tile. */
-  private layerWith(truth: Framebuffer, part: Rect, first: number): number | undefined {
-    const { shown, keptAt, kept, columns } = this;
-    const tile = Math.floor(part.y / TILE) * columns + Math.floor(part.x / TILE);
-    for (let i = 0; i < keptAt.length; i++) {
-      const k = i === 0 ? first : i <= first ? i - 1 : i;
-      if (keptAt[k]![tile] === 0) continue;
-      const layer = kept.layer(shown!, k);
-      if (layer !== undefined && isSame(truth, layer, part)) return k;
-    }
-    return undefined;
+  /** A rect has been kept in a layer. */
+  private index(rect: Rect, layer: number): void {
+    this.anchors ??= new KeptAnchors();
+    this.anchors.add(this.kept.layer(this.shown!, layer)!, rect, layer);
   }
 
   private eachTile(area: Rect, act: (tile: number) => void): void {
@@ -203,37 +186,10 @@ export class PictureMemory {
   }
 }
 
-/** Whether two framebuffers of one size show the same in a rect. */
-function isSame(a: Framebuffer, b: Framebuffer, { x, y, width, height }: Rect): boolean {
-  const [p, q, stride] = [a.pixels, b.pixels, a.width];
-  for (let row = y; row < y + height; row++) {
-    const start = row * stride + x;
-    for (let i = start; i < start + width; i++) if (p[i] !== q[i]) return false;
-  }
-  return true;
-}
-
-function isOneColor({ pixels, width: stride }: Framebuffer, { x, y, width, height }: Rect): boolean {
-  const color = pixels[y * stride + x];
-  for (let row = y; row < y + height; row++) {
-    const start = row * stride + x;
-    for (let i = start; i < start + width; i++) if (pixels[i] !== color) return false;
-  }
-  return true;
-}
-
 function eachCell({ x, y, width, height }: Rect, columns: number, act: (cell: number) => void): void {
   for (let row = y; row < y + height; row++) {
     for (let column = x; column < x + width; column++) act(row * columns + column);
   }
-}
-
-function sum(cells: Uint8Array, columns: number, box: Rect): number {
-  let result = 0;
-  eachCell(box, columns, (cell) => {
-    result += cells[cell]!;
-  });
-  return result;
 }
 
 /** Takes cells that are not 0 apart into boxes of one value: runs of a row, and what continues them below. */

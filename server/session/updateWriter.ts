@@ -16,6 +16,7 @@ import type { CodingTime } from './codingTime.ts';
 import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
 import type { CodedKind, Meter } from './meter.ts';
 import { PictureMemory } from './pictureMemory.ts';
+import type { Recollection } from './recognition.ts';
 
 /** What a pixel that resembles nothing around it takes, bytes, before that has been measured. */
 const FIRST_BYTES_PER_NOVEL = 0.6;
@@ -127,16 +128,16 @@ export class UpdateWriter {
 
   /** Shows again what has been restored. */
   recallRestored(surface: number, shown: Framebuffer, parts: Parts): void {
-    for (const it of this.restored.take()) this.recall(surface, shown, it, 0, parts);
+    for (const rect of this.restored.take()) this.recall(surface, shown, { rect, layer: 0, dx: 0, dy: 0 }, parts);
   }
 
-  /** What a layer has in a rect is shown again; returns how many bytes that took. */
-  recall(surface: number, shown: Framebuffer, area: Rect, layer: number, parts: Parts): number {
+  /** What was kept is shown again; returns how many bytes that took. */
+  recall(surface: number, shown: Framebuffer, { rect, layer, dx, dy }: Recollection, parts: Parts): number {
     this.open(surface, parts);
     const before = this.coder.size;
-    this.coder.recall(shown, area, 0, 0, layer);
-    this.changes.push({ rect: area });
-    this.tell('recall', area);
+    this.coder.recall(shown, rect, dx, dy, layer);
+    this.changes.push({ rect });
+    this.tell('recall', rect);
     return this.coder.size - before;
   }
 

@@ -177,6 +177,13 @@ function updateBytes(): Uint8Array[] {
     () => ({ kind: 'run', run: runOf(area(), random) }),
     () => ({ kind: 'keep', target: area(), layer: random.below(3) }),
     () => ({ kind: 'recall', kept: area(), layer: random.below(3), dx: random.below(3), dy: 0 }),
+    () => ({
+      kind: 'recall',
+      kept: area(),
+      layer: random.below(3),
+      dx: random.below(60) - 30,
+      dy: random.below(40) - 20,
+    }),
   ];
   return Array.from({ length: 150 }, () =>
     pair.update(Array.from({ length: 1 + random.below(4) }, () => random.pick(steps)())),

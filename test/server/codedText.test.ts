@@ -30,7 +30,7 @@ function shown(runs: readonly Glyphs[]): { readonly names: readonly string[]; re
   const updates = new UpdateWriter(new ContextCoder(createContextCoreNow()), new CodingTime('best', now), now);
   for (const run of runs) display.draw(run);
   const parts = builder.build(
-    { commands: runs, damage: [] },
+    { commands: runs, damage: [], waits: 'nothing' },
     {
       budget: 1 << 20,
       encodings: new Set(['context']),

@@ -3,13 +3,8 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Framebuffer, rect } from '../../protocol/index.ts';
-import {
-  ANCHOR_PIXELS,
-  type Anchors,
-  CELL,
-  type Kernels,
-  type Plane,
-} from '../../server/x11/inference/kernels/kernels.ts';
+import { ANCHOR_PIXELS, type Anchors, createAnchors } from '../../server/display/anchors.ts';
+import { CELL, type Kernels, type Plane } from '../../server/x11/inference/kernels/kernels.ts';
 import { plainKernels } from '../../server/x11/inference/kernels/plain.ts';
 import { createSimdKernels } from '../../server/x11/inference/kernels/simd.ts';
 
@@ -57,7 +52,7 @@ function planes(kernels: Kernels, before: Framebuffer, after: Framebuffer): { be
 }
 
 function anchorsOf(kernels: Kernels, plane: Plane, start: number, length: number, capacity = 100): Anchors {
-  const anchors = { keys: new Int32Array(capacity), places: new Int32Array(capacity), count: 0 };
+  const anchors = createAnchors(capacity);
   kernels.findAnchors(plane, start, length, 1, 1, 2, anchors);
   return anchors;
 }

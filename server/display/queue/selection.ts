@@ -53,7 +53,7 @@ export interface TakeOptions {
   readonly onlyFocus?: boolean | undefined;
 }
 
-export interface Taken {
+export interface Selected {
   /** In an order in which they may be applied. */
   readonly commands: readonly Command[];
   /** Whose pixels follow the commands. */
@@ -88,7 +88,7 @@ function sum(values: readonly number[]): number {
 }
 
 /** Takes all of a list, in the order of drawing. */
-export function takeAll(list: DrawList): Taken {
+export function takeAll(list: DrawList): Selected {
   const commands = list.entries.map(({ command }) => command);
   const damage = [...list.damaged].map(([surface, region]) => ({ surface, rects: region.rects }));
   list.clear();
@@ -128,7 +128,7 @@ export class Selection {
   }
 
   /** Chooses, removes what it chose from the list, and returns it. */
-  take(): Taken {
+  take(): Selected {
     const { budget, onlyFocus } = this.options;
     const items = this.items();
     const urgent = new Set(items.filter((item) => this.isInFocus(item)));
@@ -313,7 +313,7 @@ export class Selection {
     else this.damage.push(item.damage);
   }
 
-  private remove(): Taken {
+  private remove(): Selected {
     const { list } = this;
     const commands: Command[] = [];
     const left: Entry[] = [];

@@ -1,4 +1,5 @@
-import { type Anchors, CELL, MAX_ANCHORS } from './kernels/kernels.ts';
+import { createAnchors } from '../../display/anchors.ts';
+import { CELL, MAX_ANCHORS } from './kernels/kernels.ts';
 import { CHANGED, SAME, type Scene } from './scene.ts';
 import { type Ballot, VoteCount } from './voteCount.ts';
 
@@ -36,8 +37,8 @@ type Included = 'unexplained' | 'changed';
  * there, so that they move along) are looked up among those of the frame before; each finding is a vote.
  */
 export class Displacements {
-  private readonly known = createAnchors();
-  private readonly found = createAnchors();
+  private readonly known = createAnchors(MAX_ANCHORS);
+  private readonly found = createAnchors(MAX_ANCHORS);
   /** By bucket of keys: its latest known anchor plus 1. */
   private readonly heads = new Int32Array(1 << BUCKET_BITS);
   /** By known anchor: the one before in its bucket, plus 1. */
@@ -145,10 +146,6 @@ function collect(
       column = end;
     }
   }
-}
-
-function createAnchors(): Anchors {
-  return { keys: new Int32Array(MAX_ANCHORS), places: new Int32Array(MAX_ANCHORS), count: 0 };
 }
 
 function bucketOf(key: number): number {

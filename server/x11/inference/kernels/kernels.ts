@@ -1,12 +1,8 @@
+import type { Anchors } from '../../../display/anchors.ts';
 import type { BytesView, PixelView } from '../pixelView.ts';
 
 /** Cells are so many pixels wide, in all kernels. */
 export const CELL = 16;
-
-/** A hash sees so many pixels from its anchor on. */
-export const ANCHOR_PIXELS = 24;
-/** Whether a place is an anchor is decided by so many pixels. */
-export const GATE_PIXELS = 16;
 
 /** Anchors of a frame at most; a table of so many is made and searched in microseconds. */
 export const MAX_ANCHORS = 1 << 14;
@@ -15,15 +11,6 @@ export const MAX_ANCHORS = 1 << 14;
 export interface Plane extends BytesView {
   /** Where a kernel's own memory holds it, if it has any. */
   readonly address: number;
-}
-
-/** Places in a frame that are chosen by what is there, so that they are the same places after it has moved. */
-export interface Anchors {
-  /** Hashes of the ANCHOR_PIXELS from the places on. */
-  readonly keys: Int32Array;
-  /** Indexes into the frame's pixels. */
-  readonly places: Int32Array;
-  count: number;
 }
 
 /**
@@ -73,9 +60,7 @@ export interface Kernels {
   /** The same as markDifferent for cells that are not of one colour. */
   markUneven(a: Plane, start: number, width: number, height: number, marks: Uint8Array, at: number): void;
   /**
-   * Appends the anchors of a block, of every `step`-th row of it. Anchors are where the colour changes to the right and
-   * the hash of the next GATE_PIXELS begins with `zeros` (1 to 31) zero bits; all that makes one lies in the block.
-   * Stops when the list is full.
+   * Appends the anchors of a block, of every `step`-th row of it, as the function of this name in display/anchors.ts does.
    */
   findAnchors(
     a: Plane,

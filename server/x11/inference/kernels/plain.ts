@@ -1,10 +1,6 @@
+import { findAnchors } from '../../../display/anchors.ts';
 import { isOneColor, type PixelView, samePixels, withBytes } from '../pixelView.ts';
-import { ANCHOR_PIXELS, type Anchors, CELL, GATE_PIXELS, type Kernels, type Plane } from './kernels.ts';
-
-/** Spreads a pixel over the bits of a hash: an odd number whose bits look random (the golden ratio). */
-const SPREAD = 0x9e3779b1;
-/** Multiplies a key from pixel to pixel (from murmur3). */
-const KEY_STEP = 0x85ebca6b;
+import { CELL, type Kernels, type Plane } from './kernels.ts';
 
 /** The kernels in TypeScript, with what Node brings in native code. */
 export const plainKernels: Kernels = {
@@ -105,40 +101,4 @@ function markUneven(a: Plane, start: number, width: number, height: number, mark
     }
     if (!hasOpen) return;
   }
-}
-
-function findAnchors(
-  a: Plane,
-  start: number,
-  width: number,
-  height: number,
-  step: number,
-  zeros: number,
-  anchors: Anchors,
-): void {
-  for (let row = 0; row < height; row += step) findInRow(a, start + row * a.width, width, zeros, anchors);
-}
-
-function findInRow(a: Plane, start: number, length: number, zeros: number, anchors: Anchors): void {
-  if (length < ANCHOR_PIXELS) return;
-  const { keys, places } = anchors;
-  const p = a.pixels;
-  const shift = 32 - zeros;
-  const end = start + length - ANCHOR_PIXELS + GATE_PIXELS;
-  let { count } = anchors;
-  // Each pixel moves the hash up by 2 bits, so that it forgets all but the last 16.
-  let gate = 0;
-  for (let i = start; i < start + GATE_PIXELS - 1; i++) gate = ((gate << 2) + Math.imul(p[i]!, SPREAD)) | 0;
-  for (let i = start + GATE_PIXELS - 1; i < end; i++) {
-    gate = ((gate << 2) + Math.imul(p[i]!, SPREAD)) | 0;
-    if (gate >>> shift !== 0) continue;
-    const place = i - GATE_PIXELS + 1;
-    if (p[place] === p[place + 1]) continue;
-    if (count === keys.length) break;
-    let key = 0;
-    for (let k = place; k < place + ANCHOR_PIXELS; k++) key = (Math.imul(key, KEY_STEP) + p[k]!) | 0;
-    keys[count] = key;
-    places[count++] = place;
-  }
-  anchors.count = count;
 }

@@ -1,6 +1,7 @@
 import { WebAssembly } from '../../../../protocol/index.ts';
+import type { Anchors } from '../../../display/anchors.ts';
 import { type PixelView, withBytes } from '../pixelView.ts';
-import { type Anchors, CELL, type Kernels, MAX_ANCHORS, type Plane } from './kernels.ts';
+import { CELL, type Kernels, MAX_ANCHORS, type Plane } from './kernels.ts';
 import { KEYS, MARKS, PLACES, SimdArena, SPAN_ROWS } from './simdArena.ts';
 import { SIMD_MODULE } from './simdModule.ts';
 
