@@ -1,6 +1,6 @@
 import { type Idea, ideaNames } from '../../server/session/experiment.ts';
 import { findExecutable, hasXServer } from '../../server/x11/programs/findExecutable.ts';
-import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, QUICK_LIMIT_SECONDS } from '../bench.ts';
+import { type BenchOptions, DEFAULT_LIMIT_SECONDS, DEFAULT_SEED, QUICK_LIMIT_SECONDS } from '../bench.ts';
 import { chosen } from '../chosen.ts';
 import { makeFixtures } from '../fixtures.ts';
 import { links } from '../links.ts';
@@ -16,22 +16,12 @@ import { DEFAULT_WORKLOADS, explainWorkloads } from './workloads.ts';
 /** Slow enough for WebP to be worth its time, and fast enough for photographs to arrive before the next one. */
 const DEFAULT_LINKS: readonly string[] = ['10m'];
 
-export interface ExplainOptions {
-  /** Names; those in which each idea has something to save when absent. */
-  readonly workloads?: readonly string[];
-  readonly links?: readonly string[];
+/** Without names of workloads: those in which each idea has something to save. */
+export interface ExplainOptions extends Omit<BenchOptions, 'modes' | 'onRow'> {
   /** Ideas that are left out; each of them when absent. */
   readonly ideas?: readonly Idea[];
-  readonly seed?: number;
-  /** Shorter scripts. */
-  readonly isQuick?: boolean;
-  readonly limitSeconds?: number;
-  /** The built command line; the one that this belongs to when absent. */
-  readonly program?: string;
   /** Told of each run when it is over. */
   readonly onRow?: (row: IdeaRow, done: number, total: number) => void;
-  /** Ends the benchmark after the run that is under way. */
-  readonly signal?: AbortSignal;
 }
 
 /** A workload without an idea. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it, test } from 'vitest';
 import { benchCommand } from '../../bench/command.ts';
 import { type Cost, CostLedger } from '../../bench/explain/costLedger.ts';
@@ -10,8 +8,6 @@ import { explainWorkloads } from '../../bench/explain/workloads.ts';
 import { RESULT_VERSION } from '../../bench/result.ts';
 import { createTransportPair } from '../support/memoryTransport.ts';
 import { Mirror, startDrawnSession, until } from '../support/mirror.ts';
-
-const program = fileURLToPath(new URL('../../dist/farglass.js', import.meta.url));
 
 /** Bytes that a WebSocket would carry. */
 class CountedTransport {
@@ -130,19 +126,3 @@ test('names that do not exist are refused before anything is started', async () 
   );
   await expect(command().parseAsync(['--explain', '-m', 'raw'], { from: 'user' })).rejects.toThrow('cannot be used');
 });
-
-test.runIf(existsSync(program))(
-  'a workload is played with all ideas and without one, exactly, and its bytes are those of the ledger',
-  async () => {
-    const report = await runExplain({
-      ...{ workloads: ['typing'], links: ['lan'], ideas: ['coder', 'context'], isQuick: true, program },
-    });
-    expect(report.rows.map(({ without }) => without)).toEqual([undefined, 'coder', 'context']);
-    for (const it of report.rows) expect(it).toMatchObject({ outcome: 'complete', exactness: 'exact', note: '' });
-    const [all, ...others] = report.rows;
-    for (const { bytesDown } of others) expect(bytesDown).toBeGreaterThan(all!.bytesDown);
-    const accounted = report.costs.reduce((sum, { bytesAfter }) => sum + bytesAfter, 0);
-    // Two runs differ by the frames that keys share.
-    expect(Math.abs(accounted - all!.bytesDown)).toBeLessThan(all!.bytesDown * 0.1);
-  },
-);

@@ -69,7 +69,7 @@ async function work(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('the threads of a session', () => {
+describe('the threads of a session', () => {
   it('are as many as --threads allows, and programs that it starts know nothing of that', async () => {
     const unlimited = await work([]);
     expect(unlimited).toMatchObject({ helpers: 4, heard: '//' });
