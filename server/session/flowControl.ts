@@ -1,11 +1,10 @@
 import { BaseRoundTrip } from './pacing/baseRoundTrip.ts';
 import { ClientWork, PROMPT_FRAME_BYTES } from './pacing/clientWork.ts';
 import { FramesUnderWay, type FrameUnderWay } from './pacing/framesUnderWay.ts';
+import { headerBytes } from './pacing/headerBytes.ts';
 import { Jitter } from './pacing/jitter.ts';
 import { LinkRate } from './pacing/linkRate.ts';
 
-/** What a frame costs beyond its payload: the header of a WebSocket message. */
-const FRAME_OVERHEAD_BYTES = 4;
 /** Bulk is sent so long before the link would run dry, milliseconds: timers and estimates are that wrong. */
 const AHEAD_MS = 8;
 /** While somebody types, it is all in the way. */
@@ -144,7 +143,7 @@ export class FlowControl {
   /** A frame with `bytes` of payload goes out. */
   sent(bytes: number, now: number): void {
     if (this.isEmpty) this.startsEmpty(now);
-    const onLink = bytes + FRAME_OVERHEAD_BYTES;
+    const onLink = bytes + headerBytes(bytes);
     const expectedQueueing = Math.max(0, this.drainedAt - now);
     this.drainedAt = now + expectedQueueing + onLink / this.rate.bytesPerMs;
     const ownTime = this.knownFrames++ < KNOWN_FRAMES ? this.drainedAt - now : undefined;

@@ -35,6 +35,8 @@ const INTERACTIVE_MS = 2000;
 const ANSWER_MS = 250;
 /** More than this near the caret, bytes, is a part of a picture: a line of text is less. */
 const MAX_ANSWER_BYTES = 256;
+/** The heads of a frame and of its update, bytes: where frames are short they are a third of it. */
+const HEAD_BYTES = 7;
 /** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
 const READY_MS = 100;
 /** After so long at frames what has arrived is read first, milliseconds. */
@@ -378,7 +380,7 @@ export class Pump implements DisplayObserver {
     const updates = this.updateWriter();
     const { bytesPerMs } = this.flow;
     const taken = queue.take({
-      budget,
+      budget: Math.max(1, budget - HEAD_BYTES),
       bytesPerPixel: builder.bytesPerPixel,
       now,
       focus,

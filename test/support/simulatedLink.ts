@@ -1,4 +1,5 @@
 import { FlowControl } from '../../server/session/flowControl.ts';
+import { headerBytes } from '../../server/session/pacing/headerBytes.ts';
 
 /** How a link behaves in virtual time. Times are milliseconds, rates bytes a millisecond. */
 export interface LinkModel {
@@ -12,8 +13,8 @@ export interface LinkModel {
   readonly stalls?: readonly (readonly [from: number, until: number])[];
   /** How long the client works on a frame, one after another. */
   readonly decodeTime?: (bytes: number) => number;
-  /** What the link carries beyond a frame's payload: the header of WebSocket, and of TCP and IP on a real one. */
-  readonly headerBytes?: number;
+  /** What the link carries beyond a frame's payload, the headers of TCP and IP included; undefined: that of WebSocket. */
+  readonly headerBytes?: number | undefined;
   /** Timers fire up to so much late. */
   readonly lateTimers?: number;
   /** The server works for up to so long at a time, and sees what has happened meanwhile afterwards. */
@@ -44,7 +45,6 @@ export interface Sent {
   presentedAt: number;
 }
 
-const WEB_SOCKET_HEADER_BYTES = 4;
 /** As the client has it: small frames are acknowledged together. */
 const PROMPT_FRAME_BYTES = 512;
 const MAX_UNACKNOWLEDGED = 4;
@@ -67,7 +67,6 @@ export class SimulatedLink {
   private readonly link: LinkModel;
   private readonly traffic: Traffic;
   private readonly events = new EventQueue();
-  private readonly headerBytes: number;
   private readonly random: () => number;
   private bottleneckFreeAt = 0;
   private lastArrival = 0;
@@ -84,7 +83,6 @@ export class SimulatedLink {
   constructor(link: LinkModel, traffic: Traffic, handshake: number | undefined = handshakeOf(link)) {
     this.link = link;
     this.traffic = traffic;
-    this.headerBytes = link.headerBytes ?? WEB_SOCKET_HEADER_BYTES;
     this.random = mulberry(link.seed ?? 1);
     this.flow = new FlowControl(0, handshake);
     this.events.add(0, () => this.pump());
@@ -111,7 +109,7 @@ export class SimulatedLink {
   throughput(from: number, until: number): number {
     let bytes = 0;
     for (const frame of this.sent) {
-      if (frame.arrivedAt > from && frame.arrivedAt <= until) bytes += frame.bytes + this.headerBytes;
+      if (frame.arrivedAt > from && frame.arrivedAt <= until) bytes += this.onLink(frame.bytes);
     }
     return bytes / (until - from);
   }
@@ -155,7 +153,7 @@ export class SimulatedLink {
     this.mostBytesUnderWay = Math.max(this.mostBytesUnderWay, flow.bytesUnderWay);
     this.mostFramesUnderWay = Math.max(this.mostFramesUnderWay, flow.framesUnderWay);
     const queued = this.queueingDelay;
-    this.bottleneckFreeAt = this.passed(Math.max(now, this.bottleneckFreeAt), bytes + this.headerBytes);
+    this.bottleneckFreeAt = this.passed(Math.max(now, this.bottleneckFreeAt), this.onLink(bytes));
     const way = link.roundTrip(this.bottleneckFreeAt) / 2 + (this.random() * 2 - 1) * (link.jitter ?? 0);
     const arrivedAt = this.delayed(this.bottleneckFreeAt, way, this.lastArrival);
     this.lastArrival = arrivedAt;
@@ -164,6 +162,10 @@ export class SimulatedLink {
     const frame = { bytes, at: now, isUrgent, queued, arrivedAt, presentedAt: this.clientFreeAt };
     this.sent.push(frame);
     this.events.add(frame.presentedAt, () => this.present(frame));
+  }
+
+  private onLink(payload: number): number {
+    return payload + (this.link.headerBytes ?? headerBytes(payload));
   }
 
   /** When the bottleneck has passed on so many bytes; its rate may change meanwhile. */

@@ -114,7 +114,11 @@ export class LinkRate {
     if (this.isInDoubt) this.startRound(now);
     if (delivery.sentAt < this.roundStartedAt) return;
     const { queueing, expectedQueueing } = delivery;
-    this.isFree ||= expectedQueueing >= FREE_MS && queueing < Math.min(FREE_MS, expectedQueueing * FREE_SHARE);
+    if (expectedQueueing >= FREE_MS) {
+      if (queueing < Math.min(FREE_MS, expectedQueueing * FREE_SHARE)) this.isFree = true;
+      // Where nothing else makes trips differ, a free link stays free: one frame that came early is an error of a clock.
+      else if (delivery.jitter === 0) this.isFree = false;
+    }
     if (this.first === undefined) {
       this.first = delivery;
     } else {
