@@ -1,7 +1,6 @@
 import {
   applyCommand,
   area as areaOf,
-  areasOfCommand,
   type Command,
   ContextCoder,
   type Framebuffer,
@@ -21,7 +20,6 @@ import {
   Screen,
   subtractRects,
   type TextRun,
-  translate,
   weightOfCommand,
 } from '../../protocol/index.ts';
 import { changedRects } from '../display/changedRects.ts';
@@ -31,10 +29,11 @@ import { fewImages } from '../display/fewImages.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
 import { novelPixels, photographs } from '../display/novelty.ts';
 import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
-import { beforeLastFills, fillsLeft } from './lastFills.ts';
+import { keepCovered, recallStrips, recallTaken, type ScreenUpdate } from './keepAndRecall.ts';
+import { beforeLastFills } from './lastFills.ts';
 import type { ImageForm } from './meter.ts';
 import { rewind } from './rewind.ts';
-import { sameInRect } from './sameInRect.ts';
+import { isFull, type Room } from './room.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
 import type { UpdateWriter } from './updateWriter.ts';
 
@@ -53,11 +52,6 @@ const MIN_CUT_ROWS = 16;
 const MAX_COPIES = 32;
 /** Coding stops after so long, milliseconds: what is left is for the next frame. */
 const MAX_CODING_MS = 8;
-/**
- * Strips of no more pixels across are recognised by themselves: what moves uncovers such ones, which lie in an area with
- * what has moved, and are narrower than what is recognised in it.
- */
-const MAX_STRIP = 32;
 /** Text of a frame that has more pixels, masks included, is not coded: clients take updates of so many pixels only. */
 const MAX_CODED_TEXT_PIXELS = MAX_FRAME_IMAGE_PIXELS / 4;
 /** What a glyph takes when it is defined, bytes, about: its measures and text, and each pixel of its mask. */
@@ -90,14 +84,6 @@ const LINE_ROWS = 24;
 const PHOTO_PIXELS = 1 << 13;
 /** Strips of a photograph follow each other; they need not be high. */
 const MIN_PHOTO_ROWS = 4;
-
-/** What a frame may still take. */
-interface Room {
-  bytes: number;
-  pixels: number;
-  /** When coding has to stop, milliseconds; infinite before it has begun. */
-  until: number;
-}
 
 /**
  * Makes the frames of one viewer. It keeps the model of what the client shows after all frames made so far, so
@@ -180,12 +166,17 @@ export class FrameBuilder {
     const parts: FramePart[] = [];
     const surfaces = commands.some(changesSurfaces) ? this.surfaceSizes() : undefined;
     options.updates?.recallRestored(SCREEN, this.model.surface(SCREEN), parts);
-    if (options.updates !== undefined) this.keepCovered(taken, options.updates, options.now(), parts);
     const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: Number.POSITIVE_INFINITY };
+    if (options.updates !== undefined) {
+      keepCovered(taken, this.screenUpdate(options.updates, room, parts), options.now());
+    }
     // Whole menus and windows are recognised before fills take parts of them away.
     const count = beforeLastFills(commands);
     this.addCommands(commands.slice(0, count), options, parts);
-    const fills = this.recall(commands.slice(count), taken, room, options.updates, parts);
+    let fills: readonly Command[] = commands.slice(count);
+    if (options.updates !== undefined) {
+      fills = recallTaken(fills, taken, this.screenUpdate(options.updates, room, parts));
+    }
     this.addCommands(fills, options, parts);
     this.addDamage(damage, room, options, parts);
     options.updates?.close(parts);
@@ -195,36 +186,13 @@ export class FrameBuilder {
     return parts;
   }
 
-  private surfaceSizes(): ReadonlyMap<number, SurfaceSize> {
-    return new Map([...this.model.surfaces].map(([surface, { width, height }]) => [surface, { width, height }]));
+  /** The screen by now: a command may have given it another size. */
+  private screenUpdate(updates: UpdateWriter, room: Room, parts: FramePart[]): ScreenUpdate {
+    return { shown: this.model.surface(SCREEN), truth: this.display.screen.surface(SCREEN), updates, room, parts };
   }
 
-  /** What the frame covers of the screen is kept, as far as it may come back. */
-  private keepCovered(
-    { commands, damage, waits }: Taken,
-    updates: UpdateWriter,
-    now: number,
-    parts: FramePart[],
-  ): void {
-    const shown = this.model.surface(SCREEN);
-    const truth = this.display.screen.surface(SCREEN);
-    if (shown.width !== truth.width || shown.height !== truth.height) return;
-    const touched: Rect[] = [];
-    const moving: Rect[] = [];
-    for (const command of commands) {
-      if (command.surface !== SCREEN) continue;
-      touched.push(...areasOfCommand(command));
-      if (command.name === 'copy' && command.source === SCREEN) {
-        for (const it of command.rects) moving.push(translate(it, -command.dx, -command.dy));
-      }
-    }
-    for (const { surface, rects } of damage) if (surface === SCREEN) touched.push(...rects);
-    // What is recognised may be shown before its damage is taken.
-    const reached = waits === 'damage' ? fewImages(touched) : touched;
-    const covered = moving.length === 0 ? reached : subtractRects(reached, moving);
-    updates.memory.cover(shown, truth, covered, touched, now, (area, layer) => {
-      updates.keep(SCREEN, shown, area, layer, parts);
-    });
+  private surfaceSizes(): ReadonlyMap<number, SurfaceSize> {
+    return new Map([...this.model.surfaces].map(([surface, { width, height }]) => [surface, { width, height }]));
   }
 
   /** The commands, before them the glyphs that they use for the first time. */
@@ -284,58 +252,6 @@ export class FrameBuilder {
     return true;
   }
 
-  /**
-   * Shows again what the client has kept of what fills, the last commands, and damage change on the screen. Returns the
-   * fills that are left; with them the client shows what it would with all of them, and what of the damage is true.
-   */
-  private recall(
-    fills: readonly Command[],
-    { damage, waits }: Taken,
-    room: Room,
-    updates: UpdateWriter | undefined,
-    parts: FramePart[],
-  ): readonly Command[] {
-    if (updates === undefined || updates.memory.isEmpty) return fills;
-    const truth = this.display.screen.surface(SCREEN);
-    const shown = this.model.surface(SCREEN);
-    const damaged = damage.flatMap(({ surface, rects }) => (surface === SCREEN ? rects : []));
-    const touched = intersectRects([shown.bounds], [...fills.flatMap(areasOfCommand), ...damaged]);
-    const recalled: Rect[] = [];
-    for (const whole of fewImages(touched)) {
-      // What differs beside that is of commands that wait, and must stay as it is until they come.
-      const isAlone =
-        waits !== 'commands' || subtractRects([whole], touched).every((it) => sameInRect(shown, truth, it));
-      for (const part of isAlone ? [whole] : intersectRects([whole], touched)) {
-        recalled.push(...this.recallIn(part, room, updates, parts));
-      }
-    }
-    return fillsLeft(fills, recalled, shown);
-  }
-
-  /** Shows again what the client has kept of an area of the screen; returns where. */
-  private recallIn(area: Rect, room: Room, updates: UpdateWriter, parts: FramePart[]): readonly Rect[] {
-    const truth = this.display.screen.surface(SCREEN);
-    const shown = this.model.surface(SCREEN);
-    const recalled: Rect[] = [];
-    for (const it of updates.memory.recognise(shown, truth, area)) {
-      if (room.pixels <= 0) break;
-      room.bytes -= updates.recall(SCREEN, shown, it, parts);
-      room.pixels -= areaOf(it.rect);
-      recalled.push(it.rect);
-    }
-    return recalled;
-  }
-
-  /** Shows again what the client has kept of changed strips of the screen; whether it had any. */
-  private recallStrips(changed: readonly Rect[], room: Room, updates: UpdateWriter, parts: FramePart[]): boolean {
-    let any = false;
-    for (const it of changed) {
-      if (Math.min(it.width, it.height) > MAX_STRIP) continue;
-      if (this.recallIn(it, room, updates, parts).length > 0) any = true;
-    }
-    return any;
-  }
-
   /** The pixels that differ from what the client shows, up to a frame's worth; the rest goes back. */
   private addDamage(damage: readonly SurfaceDamage[], room: Room, options: FrameOptions, parts: FramePart[]): void {
     const { updates, now, giveBack } = options;
@@ -349,7 +265,8 @@ export class FrameBuilder {
           continue;
         }
         let changed = changedRects(truth, shown, whole);
-        if (updates !== undefined && surface === SCREEN && this.recallStrips(changed, room, updates, parts)) {
+        const canRecall = updates !== undefined && surface === SCREEN;
+        if (canRecall && recallStrips(changed, { shown, truth, updates, room, parts })) {
           changed = changedRects(truth, shown, whole);
         }
         if (updates === undefined) this.addImages(surface, changed, room, options, parts);
@@ -539,11 +456,6 @@ export class FrameBuilder {
 function formOf(command: Command): ImageForm {
   // Encoders make nothing else.
   return command.name === 'image' ? command.encoding : (command.name as 'fill' | 'stipple');
-}
-
-/** Whether no more goes into a frame. However late it is, it holds something. */
-function isFull({ bytes, pixels, until }: Room, budget: number, now: () => number): boolean {
-  return bytes <= 0 || pixels <= 0 || (bytes < budget && now() > until);
 }
 
 /** The rect that a scan of the screen comes to last goes first. */

@@ -32,7 +32,7 @@ const GLYPH_GAIN = 1 / 16;
 const FALL = 0.3;
 
 /** Where commands go. */
-type Parts = { readonly command: Command }[];
+export type Parts = { readonly command: Command }[];
 
 /**
  * Writes what happens to surfaces as coded updates of a viewer's connection. What is coded must be sent, and in this

@@ -1,0 +1,98 @@
+import {
+  area as areaOf,
+  areasOfCommand,
+  type Command,
+  type Framebuffer,
+  intersectRects,
+  type Rect,
+  SCREEN,
+  subtractRects,
+  translate,
+} from '../../protocol/index.ts';
+import type { Taken } from '../display/commandQueue.ts';
+import { fewImages } from '../display/fewImages.ts';
+import { fillsLeft } from './lastFills.ts';
+import type { Room } from './room.ts';
+import { sameInRect } from './sameInRect.ts';
+import type { Parts, UpdateWriter } from './updateWriter.ts';
+
+/**
+ * Strips of no more pixels across are recognised by themselves: what moves uncovers such ones, which lie in an area with
+ * what has moved, and are narrower than what is recognised in it.
+ */
+const MAX_STRIP = 32;
+
+/** What a frame that is being made does to the screen: the one that the client shows by now, and the true one. */
+export interface ScreenUpdate {
+  readonly shown: Framebuffer;
+  readonly truth: Framebuffer;
+  readonly updates: UpdateWriter;
+  readonly room: Room;
+  readonly parts: Parts;
+}
+
+/** What the frame covers of the screen is kept, as far as it may come back. `now`: milliseconds, more than 0. */
+export function keepCovered({ commands, damage, waits }: Taken, screen: ScreenUpdate, now: number): void {
+  const { shown, truth, updates, parts } = screen;
+  if (shown.width !== truth.width || shown.height !== truth.height) return;
+  const touched: Rect[] = [];
+  const moving: Rect[] = [];
+  for (const command of commands) {
+    if (command.surface !== SCREEN) continue;
+    touched.push(...areasOfCommand(command));
+    if (command.name === 'copy' && command.source === SCREEN) {
+      for (const it of command.rects) moving.push(translate(it, -command.dx, -command.dy));
+    }
+  }
+  for (const { surface, rects } of damage) if (surface === SCREEN) touched.push(...rects);
+  // What is recognised may be shown before its damage is taken.
+  const reached = waits === 'damage' ? fewImages(touched) : touched;
+  const covered = moving.length === 0 ? reached : subtractRects(reached, moving);
+  updates.memory.cover(shown, truth, covered, touched, now, (area, layer) => {
+    updates.keep(SCREEN, shown, area, layer, parts);
+  });
+}
+
+/**
+ * Shows again what the client has kept of what fills, the last commands, and damage change on the screen. Returns the
+ * fills that are left; with them the client shows what it would with all of them, and what of the damage is true.
+ */
+export function recallTaken(
+  fills: readonly Command[],
+  { damage, waits }: Taken,
+  screen: ScreenUpdate,
+): readonly Command[] {
+  const { shown, truth, updates } = screen;
+  if (updates.memory.isEmpty) return fills;
+  const damaged = damage.flatMap(({ surface, rects }) => (surface === SCREEN ? rects : []));
+  const touched = intersectRects([shown.bounds], [...fills.flatMap(areasOfCommand), ...damaged]);
+  const recalled: Rect[] = [];
+  for (const whole of fewImages(touched)) {
+    // What differs beside that is of commands that wait, and must stay as it is until they come.
+    const isAlone = waits !== 'commands' || subtractRects([whole], touched).every((it) => sameInRect(shown, truth, it));
+    for (const part of isAlone ? [whole] : intersectRects([whole], touched)) recalled.push(...recallIn(part, screen));
+  }
+  return fillsLeft(fills, recalled, shown);
+}
+
+/** Shows again what the client has kept of changed strips of the screen; whether it had any. */
+export function recallStrips(changed: readonly Rect[], screen: ScreenUpdate): boolean {
+  let any = false;
+  for (const it of changed) {
+    if (Math.min(it.width, it.height) > MAX_STRIP) continue;
+    if (recallIn(it, screen).length > 0) any = true;
+  }
+  return any;
+}
+
+/** Shows again what the client has kept of an area of the screen; returns where. */
+function recallIn(area: Rect, { shown, truth, updates, room, parts }: ScreenUpdate): readonly Rect[] {
+  const recalled: Rect[] = [];
+  for (const it of updates.memory.recognise(shown, truth, area)) {
+    if (room.pixels <= 0) break;
+    room.bytes -= updates.recall(SCREEN, shown, it, parts);
+    room.pixels -= areaOf(it.rect);
+    recalled.push(it.rect);
+  }
+  return recalled;
+}
