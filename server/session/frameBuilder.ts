@@ -29,6 +29,7 @@ import { fewImages } from '../display/fewImages.ts';
 import type { EncodedImage, EncoderOptions } from '../display/imageEncoder.ts';
 import { novelPixels, photographs } from '../display/novelty.ts';
 import { type Experiment, NO_EXPERIMENT } from './experiment.ts';
+import { joinTaken } from './joinTaken.ts';
 import { keepCovered, recallStrips, recallTaken, type ScreenUpdate } from './keepAndRecall.ts';
 import { beforeLastFills } from './lastFills.ts';
 import type { ImageForm } from './meter.ts';
@@ -178,7 +179,7 @@ export class FrameBuilder {
       fills = recallTaken(fills, taken, this.screenUpdate(options.updates, room, parts));
     }
     this.addCommands(fills, options, parts);
-    this.addDamage(damage, room, options, parts);
+    this.addDamage(taken, room, options, parts);
     options.updates?.close(parts);
     if (options.wantsText) this.addLabels(damage, parts);
     if (parts.length > 0) this.frames.add(sentFrame(parts, surfaces));
@@ -253,13 +254,13 @@ export class FrameBuilder {
   }
 
   /** The pixels that differ from what the client shows, up to a frame's worth; the rest goes back. */
-  private addDamage(damage: readonly SurfaceDamage[], room: Room, options: FrameOptions, parts: FramePart[]): void {
+  private addDamage({ damage, waits }: Taken, room: Room, options: FrameOptions, parts: FramePart[]): void {
     const { updates, now, giveBack } = options;
     for (const { surface, rects } of damage) {
       const truth = this.display.screen.surfaces.get(surface);
       const shown = this.model.surfaces.get(surface);
       if (truth === undefined || shown === undefined) continue;
-      for (const whole of updates === undefined ? rects : fewImages(rects)) {
+      for (const whole of updates === undefined ? rects : joinTaken(rects, waits, shown, truth)) {
         if (isFull(room, options.budget, now)) {
           giveBack(surface, whole);
           continue;

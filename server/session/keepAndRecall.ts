@@ -3,7 +3,6 @@ import {
   areasOfCommand,
   type Command,
   type Framebuffer,
-  intersectRects,
   type Rect,
   SCREEN,
   subtractRects,
@@ -11,9 +10,9 @@ import {
 } from '../../protocol/index.ts';
 import type { Taken } from '../display/commandQueue.ts';
 import { fewImages } from '../display/fewImages.ts';
+import { joinTaken } from './joinTaken.ts';
 import { fillsLeft } from './lastFills.ts';
 import type { Room } from './room.ts';
-import { sameInRect } from './sameInRect.ts';
 import type { Parts, UpdateWriter } from './updateWriter.ts';
 
 /**
@@ -65,12 +64,9 @@ export function recallTaken(
   const { shown, truth, updates } = screen;
   if (updates.memory.isEmpty) return fills;
   const damaged = damage.flatMap(({ surface, rects }) => (surface === SCREEN ? rects : []));
-  const touched = intersectRects([shown.bounds], [...fills.flatMap(areasOfCommand), ...damaged]);
   const recalled: Rect[] = [];
-  for (const whole of fewImages(touched)) {
-    // What differs beside that is of commands that wait, and must stay as it is until they come.
-    const isAlone = waits !== 'commands' || subtractRects([whole], touched).every((it) => sameInRect(shown, truth, it));
-    for (const part of isAlone ? [whole] : intersectRects([whole], touched)) recalled.push(...recallIn(part, screen));
+  for (const area of joinTaken([...fills.flatMap(areasOfCommand), ...damaged], waits, shown, truth)) {
+    recalled.push(...recallIn(area, screen));
   }
   return fillsLeft(fills, recalled, shown);
 }

@@ -288,8 +288,14 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'collapse' }) },
 );
 
+/** What steps are done in: a queue's world, whatever is made of what is taken. */
+export type SteppedWorld = Pick<QueueWorld, 'display' | 'queue' | 'draw' | 'paint' | 'giveBack'> & {
+  now: number;
+  take(options: TakeOptions, isUnsent: (area: Rect) => boolean): unknown;
+};
+
 /** Does a step in the world, as far as the surfaces that it names are there. */
-export function perform(world: QueueWorld, it: Step): void {
+export function perform(world: SteppedWorld, it: Step): void {
   const { surfaces: present } = world.display.screen;
   switch (it.kind) {
     case 'draw':
