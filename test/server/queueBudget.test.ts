@@ -277,3 +277,30 @@ describe('what is taken', () => {
     }
   });
 });
+
+describe('what waits after that', () => {
+  const small = { budget: 40, bytesPerPixel: 1, now: 0 };
+
+  it('is pixels alone, or nothing', () => {
+    const { queue } = start();
+    queue.damage(SCREEN, rect(0, 0, WIDTH, 2), 0);
+    expect(queue.take(small).waits).toBe('damage');
+    expect(queue.take(small).waits).toBe('nothing');
+  });
+
+  it('is a command as long as there is one, whatever else', () => {
+    const world = start();
+    world.draw(line(0, 0, letters(30)), line(4, 0, [1, 2], 1));
+    world.paint(SCREEN, rect(0, 100, WIDTH, 2), 0xff000001);
+    expect(world.queue.take(small)).toMatchObject({ commands: [{ ids: [1, 2] }], damage: [], waits: 'commands' });
+  });
+
+  it('is a command, too, that is held back until its surface is shown', () => {
+    const world = start();
+    world.draw({ name: 'createSurface', surface: BACK, width: WIDTH, height: HEIGHT });
+    world.paint(SCREEN, rect(0, 0, 50, 1), 0xff000001);
+    expect(world.queue.take(small).waits).toBe('commands');
+    expect(world.queue.take(small).waits).toBe('commands');
+    expect(world.queue.isEmpty).toBe(true);
+  });
+});

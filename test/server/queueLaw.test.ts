@@ -21,7 +21,10 @@ function reveal(world: QueueWorld): void {
 }
 
 function run(steps: readonly Step[]): void {
-  const world = new QueueWorld();
+  runIn(new QueueWorld(), steps);
+}
+
+function runIn(world: QueueWorld, steps: readonly Step[]): void {
   world.draw({ name: 'createSurface', surface: 1, width: 48, height: 32 });
   for (const it of steps) perform(world, it);
   world.take();
@@ -66,5 +69,17 @@ describe('the law of the queue', () => {
 
   it('holds for long histories, in which lists and regions reach their limits', () => {
     fc.assert(fc.property(fc.array(step, { minLength: 300, maxLength: 500, size: 'max' }), run), { numRuns: 25 });
+  });
+
+  it('holds when all of the display has been shown while damage waited, and no command', () => {
+    let count = 0;
+    const go = (steps: readonly Step[]) => {
+      const world = new QueueWorld();
+      world.mayGoAhead = true;
+      runIn(world, steps);
+      if (!world.mayGoAhead) count++;
+    };
+    fc.assert(fc.property(fc.array(step, { maxLength: 70, size: 'max' }), go), { numRuns: 1000 });
+    expect(count).toBeGreaterThan(100);
   });
 });

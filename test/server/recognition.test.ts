@@ -5,21 +5,11 @@ import { fullestBox } from '../../server/session/fullestBox.ts';
 import { KeptAnchors } from '../../server/session/keptAnchors.ts';
 import { beforeLastFills, fillsLeft } from '../../server/session/lastFills.ts';
 import { recognise } from '../../server/session/recognition.ts';
+import { noisePicture } from '../support/noisePicture.ts';
 
 const [WIDTH, HEIGHT] = [160, 120];
 
-/** Noise of few colours: what repeats soon repeats by chance. */
-function noise(seed: number): Framebuffer {
-  const result = new Framebuffer(WIDTH, HEIGHT);
-  let state = (seed + 1) * 0x9e3779b1;
-  for (let i = 0; i < result.pixels.length; i++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    result.pixels[i] = (0xff000000 | ((state >>> 5) & 0x030303)) >>> 0;
-  }
-  return result;
-}
+const noise = (seed: number) => noisePicture(WIDTH, HEIGHT, seed);
 
 const areas = fc
   .tuple(fc.nat(WIDTH - 1), fc.nat(HEIGHT - 1), fc.integer({ min: 1, max: WIDTH }), fc.integer({ min: 1, max: HEIGHT }))

@@ -45,6 +45,8 @@ export class QueueWorld {
   private readonly unsent: { readonly surface: number; readonly damaged: Rect }[] = [];
   /** Commands that were taken, all of them. */
   readonly sent: Command[] = [];
+  /** Whether the viewer is to be shown all of the display, once, when no command waits, but damage does. */
+  mayGoAhead = false;
 
   constructor(width = WIDTH, height = HEIGHT, asPixels: ReadonlySet<CommandName> = new Set()) {
     this.display = new Display(width, height);
@@ -75,7 +77,7 @@ export class QueueWorld {
   /** Takes, and shows it to the viewer; damage for which `isUnsent` says so stays out, until `giveBack`. */
   take(options: TakeOptions = { ...ALL, now: this.now }, isUnsent = (_: Rect) => false): Taken {
     this.giveBack();
-    const { commands, damage } = this.queue.take(options);
+    const { commands, damage, waits } = this.queue.take(options);
     for (const command of commands) {
       applyCommand(this.viewer, command);
       this.viewerText.apply(command, this.viewer.atlas);
@@ -94,7 +96,16 @@ export class QueueWorld {
         this.viewerText.erase(surface, inside);
       }
     }
+    if (this.mayGoAhead && waits === 'damage') this.goAhead();
     return { commands, damage };
+  }
+
+  private goAhead(): void {
+    this.mayGoAhead = false;
+    for (const [surface, shown] of this.viewer.surfaces) {
+      shown.put(shown.bounds, this.display.screen.surface(surface).get(shown.bounds));
+      this.viewerText.erase(surface, shown.bounds);
+    }
   }
 
   /** Returns to the queue what has not been sent. */
