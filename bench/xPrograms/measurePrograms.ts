@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { connect, type HeadlessClient } from '../../client-electron/headless/index.ts';
 import { findExecutable } from '../../server/x11/programs/findExecutable.ts';
 import { startProgram } from '../childProgram.ts';
+import { closeMenu, openMenu } from './contextMenu.ts';
 import { type Pages, writePages } from './pages.ts';
 
 const SCREEN = { width: 1280, height: 800 };
@@ -17,6 +18,7 @@ const KEY_MILLISECONDS = 120;
 const WHEEL_MILLISECONDS = 450;
 const VISIT_MILLISECONDS = 2500;
 const VISITS = 8;
+const MENUS = 6;
 
 /** What something costs the whole connection. */
 export interface ProgramCost {
@@ -36,8 +38,8 @@ interface Task {
   command(pages: Pages): readonly string[];
   /** Before anything is counted. */
   prepare?(client: HeadlessClient): Promise<unknown>;
-  /** Lets things happen; returns how many. */
-  play(client: HeadlessClient): Promise<number>;
+  /** Lets things happen; returns how many. What happens in `aside` is not counted. */
+  play(client: HeadlessClient, aside: (act: () => Promise<void>) => Promise<void>): Promise<number>;
 }
 
 const framesWhile = async (client: HeadlessClient, milliseconds: number) => {
@@ -74,6 +76,16 @@ async function visit(client: HeadlessClient, times: number): Promise<number> {
   return times;
 }
 
+const mousepad = ({ lines }: Pages) => ['mousepad', '--disable-server', lines];
+
+/** Opens and closes menus at so many places. */
+async function tryMenus(client: HeadlessClient, places: number): Promise<void> {
+  for (let i = 0; i < places; i++) {
+    await openMenu(client, i);
+    await closeMenu(client);
+  }
+}
+
 const tasks: readonly Task[] = [
   terminal('xterm', (feed) => ['-geometry', '150x60', '-e', 'sh', feed]),
   terminal('sakura', (feed) => ['-x', `sh ${feed}`]),
@@ -82,9 +94,67 @@ const tasks: readonly Task[] = [
   {
     program: 'mousepad',
     what: 'scrolls by a line at a key press',
-    command: ({ lines }) => ['mousepad', '--disable-server', lines],
+    command: mousepad,
     prepare: (client) => pressDown(client, 80),
     play: (client) => pressDown(client, 100),
+  },
+  {
+    program: 'mousepad',
+    what: 'opens its context menu for the first time',
+    command: mousepad,
+    async play(client) {
+      await openMenu(client, 0);
+      return 1;
+    },
+  },
+  {
+    program: 'mousepad',
+    what: 'opens its context menu at another place for the first time',
+    command: mousepad,
+    prepare: (client) => tryMenus(client, 1),
+    async play(client) {
+      await openMenu(client, 1);
+      return 1;
+    },
+  },
+  {
+    program: 'mousepad',
+    what: 'opens its context menu at another place after that',
+    command: mousepad,
+    prepare: (client) => tryMenus(client, 2),
+    async play(client, aside) {
+      for (let i = 0; i < MENUS; i++) {
+        await openMenu(client, 2 + i);
+        await aside(() => closeMenu(client));
+      }
+      return MENUS;
+    },
+  },
+  {
+    program: 'mousepad',
+    what: 'opens its context menu where it was before',
+    command: mousepad,
+    prepare: (client) => tryMenus(client, MENUS),
+    async play(client, aside) {
+      for (let i = 0; i < MENUS; i++) {
+        await openMenu(client, i);
+        await aside(() => closeMenu(client));
+      }
+      return MENUS;
+    },
+  },
+  {
+    program: 'mousepad',
+    what: 'closes its context menu',
+    command: mousepad,
+    prepare: (client) => tryMenus(client, 2),
+    async play(client, aside) {
+      for (let i = 0; i < MENUS; i++) {
+        await aside(() => openMenu(client, 2 + i));
+        await closeMenu(client);
+      }
+      return MENUS;
+    },
   },
   {
     program: 'chromium',
@@ -128,16 +198,24 @@ const tasks: readonly Task[] = [
   },
 ];
 
-/** Runs programs, those that are installed, and counts what happens in them. `program`: the built command line. */
+/** The programs that are measured where they are installed. */
+export const programNames: readonly string[] = [...new Set(tasks.map(({ program }) => program))];
+
+/**
+ * Runs programs, those that are installed, and counts what happens in them. `program`: the built command line. `names`: only
+ * these programs, all where there are none.
+ */
 export async function measurePrograms(
   program: string,
   seed: number,
+  names: readonly string[],
   onCost: (cost: ProgramCost) => void,
 ): Promise<readonly ProgramCost[]> {
   const costs: ProgramCost[] = [];
   const pages = await writePages(seed);
   try {
     for (const task of tasks) {
+      if (names.length > 0 && !names.includes(task.program)) continue;
       if ((await findExecutable(task.program)) === undefined) continue;
       const cost = await measure(program, task, pages);
       costs.push(cost);
@@ -169,21 +247,32 @@ async function measure(program: string, task: Task, pages: Pages): Promise<Progr
     const client = await connect(session, { width, height, wantsText: false });
     await delay(START_MILLISECONDS);
     await task.prepare?.(client);
-    const start = performance.now();
-    const before = client.statistics.snapshot(start);
-    const [down, up] = [before.bytesDown, before.bytesUp];
-    const count = await task.play(client);
-    const now = performance.now();
-    const after = client.statistics.snapshot(now);
+    const counted = () => {
+      const now = performance.now();
+      const { bytesDown, bytesUp } = client.statistics.snapshot(now);
+      return { now, bytesDown, bytesUp };
+    };
+    let start = counted();
+    const count = await task.play(client, async (act) => {
+      const before = counted();
+      await act();
+      const after = counted();
+      start = {
+        now: start.now + after.now - before.now,
+        bytesDown: start.bytesDown + after.bytesDown - before.bytesDown,
+        bytesUp: start.bytesUp + after.bytesUp - before.bytesUp,
+      };
+    });
+    const end = counted();
     client.close();
     if (count === 0) throw new Error(`${task.program} showed nothing new`);
     return {
       program: task.program,
       what: task.what,
       count,
-      bytesDown: (after.bytesDown - down) / count,
-      bytesUp: (after.bytesUp - up) / count,
-      perSecond: (count * 1000) / (now - start),
+      bytesDown: (end.bytesDown - start.bytesDown) / count,
+      bytesUp: (end.bytesUp - start.bytesUp) / count,
+      perSecond: (count * 1000) / (end.now - start.now),
     };
   } finally {
     await run.stop();
