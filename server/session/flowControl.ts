@@ -51,11 +51,14 @@ const HANDSHAKE_BYTES = 200;
 const IDLE_MS = 10_000;
 const IDLE_RATE_FACTOR = 0.5;
 /**
- * No link whose round trip is this short, milliseconds, carries less than this, bytes a millisecond (1 Mbit/s). What
- * is late there waits for a processor: a client that was not woken is not a slow link.
+ * No link whose round trip is shorter than this, milliseconds, carries less than so much, bytes a millisecond: 4 Mbit/s and
+ * 1 Mbit/s. What is late there waits for a processor: a client that was not woken, or draws its window without a graphics
+ * card, is not a slow link, and does not become faster by ever smaller frames.
  */
-const NEAR_MS = 4;
-const NEAR_RATE = 125;
+const NEAR_RATES = [
+  { below: 1.5, least: 500 },
+  { below: 4, least: 125 },
+] as const;
 /** A way that is so much longer, milliseconds, is another link, whose rate is not known either. */
 const NEW_WAY_MS = 10;
 /** The frame that tells the round trip of the empty link is short, milliseconds. */
@@ -214,7 +217,8 @@ export class FlowControl {
     const elapsed = Math.max(MIN_TRIP_MS, latest - unseen, Math.min(latest, this.expectedTrip(last)));
     this.measureBase(last, elapsed, now);
 
-    this.rate.isAtLeast(this.base.at(this.rate.bytesPerMs) < NEAR_MS ? NEAR_RATE : 0);
+    const roundTrip = this.base.at(this.rate.bytesPerMs);
+    this.rate.isAtLeast(NEAR_RATES.find(({ below }) => roundTrip < below)?.least ?? 0);
     const { bytesPerMs } = this.rate;
     const late = elapsed - last.bytes / bytesPerMs - this.base.at(bytesPerMs);
     if (this.rate.isMeasured) this.jitter.sample(late - expectedQueueing);

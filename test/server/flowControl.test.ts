@@ -315,6 +315,16 @@ describe('a slow client', () => {
     expect(sim.flow.bytesPerMs).toBeGreaterThan(2 * MEGABIT);
   });
 
+  it('that is near and late without saying so is not sent ever smaller frames', () => {
+    for (const seed of [1, 2, 3, 4]) {
+      // Every now and then it does not read for a while: it draws its window without a graphics card.
+      const roundTrip = (now: number) => (now < 2000 || now % 90 < 20 ? 0.5 : 45);
+      const model = { rate: () => 100 * MEGABIT, roundTrip, jitter: 10, seed };
+      const sim = new SimulatedLink(model, { bulk: () => 600, interactive: true }).run(20_000);
+      expect(sim.flow.budget(21_000, true), `seed ${seed}`).toBeGreaterThanOrEqual(3000);
+    }
+  });
+
   it('that is fast again is treated so', () => {
     let work = 200;
     const sim = new SimulatedLink(link(56 * KILOBIT, 150, { decodeTime: () => work }), greedy(true)).run(10_000);
