@@ -13,6 +13,8 @@ import { formatBytes } from './format.ts';
 import { inferenceCommand } from './inference/inferenceCommand.ts';
 import { linkCommand } from './linkCommand.ts';
 import { links } from './links.ts';
+import { pixelStreamCommand } from './pixelStream/pixelStreamCommand.ts';
+import { recordCommand } from './pixelStream/recordCommand.ts';
 import { reportPage } from './report/page.ts';
 import type { BenchReport, BenchRow } from './result.ts';
 import { screenCommand } from './screenCommand.ts';
@@ -76,6 +78,8 @@ export function benchCommand(): Command {
     .addCommand(inferenceCommand())
     .addCommand(coderCommand())
     .addCommand(programsCommand())
+    .addCommand(pixelStreamCommand())
+    .addCommand(recordCommand())
     .addHelpText(
       'after',
       `
@@ -99,7 +103,8 @@ Examples:
   farglass bench --explain --quick                what each idea saves; takes a quarter of an hour
 
 Measurements of delivery have commands of their own: fairness, recovery, memory. For the screen's pixels: screen. For
-what pixels of X programs tell: inference. For what coding saves: coder. For what single X programs cost: programs.
+what pixels of X programs tell: inference. For what coding saves: coder. For what single X programs cost: programs. For raw
+mode with one compressed stream: pixelstream.
 
 Exit code 1: a run failed, or the client's pixels were not those of the server.`,
     )

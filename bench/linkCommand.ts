@@ -1,6 +1,7 @@
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command } from 'commander';
 import { runLink } from './linkProcess.ts';
 import { links } from './links.ts';
+import { portNumber } from './portNumber.ts';
 
 /** `farglass bench link`. Its arguments have no names, because those would be options of `bench`, too. */
 export function linkCommand(): Command {
@@ -18,10 +19,4 @@ export function linkCommand(): Command {
       // A program that has opened a channel reads the line.
       console.log(process.send === undefined ? sentence : JSON.stringify({ port }));
     });
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 1 && port <= 65535) return port;
-  throw new InvalidArgumentError('A port is a number from 1 to 65535.');
 }

@@ -6,6 +6,7 @@ import type { Fixtures } from './fixtures.ts';
 import { formatBytes } from './format.ts';
 import { type RemoteLink, startLink } from './linkProcess.ts';
 import type { LinkProfile } from './links.ts';
+import { startRelay } from './pixelStream/recordingRelay.ts';
 import { cpuSecondsOfTree } from './processTree.ts';
 import { isOfProgram } from './program.ts';
 import { Random } from './random.ts';
@@ -41,6 +42,11 @@ export interface RunOptions {
   readonly program: string;
   /** The server, where it is not `farglass serve`. */
   readonly server?: OtherServer;
+  /** What the server sends to the client is kept in this file. */
+  readonly recording?: string;
+  /** Called when the figures begin, and when they end. */
+  readonly began?: (server: ChildProgram) => unknown;
+  readonly ended?: (server: ChildProgram) => unknown;
 }
 
 /** A server that is started for a measurement of its own. */
@@ -49,9 +55,6 @@ export interface OtherServer {
   readonly arguments: readonly string[];
   /** Whether it forgets what it has coded; the client does, then. */
   readonly isForgetful: boolean;
-  /** Called when the figures begin, and when they end. */
-  readonly began?: (server: ChildProgram) => Promise<void>;
-  readonly ended?: (server: ChildProgram) => Promise<void>;
 }
 
 interface Reading {
@@ -94,7 +97,9 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
   closers.push(server.stop);
   // Our own program's line.
   const { port } = server.ready as { readonly port: number };
-  const link = await startLink(options.program, profile, port);
+  const relay = options.recording && (await startRelay(options.program, port, options.recording));
+  if (relay) closers.push(relay.close);
+  const link = await startLink(options.program, profile, relay ? relay.port : port);
   closers.push(link.close);
 
   const started = performance.now();
@@ -119,7 +124,7 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
   const quiet = async () => (workload.isLive ? ALWAYS_QUIET : waitUntilQuiet(link, client, profile, limit));
   const read = () => takeReading(link, client, server.child.pid ?? 0, options.program);
   const opening = await openApp(stage, workload, quiet);
-  await options.server?.began?.(server);
+  await options.began?.(server);
   const before = await read();
   const openingFigures = {
     openingBytesDown: before.bytesDown,
@@ -135,7 +140,7 @@ async function measure(options: RunOptions, closers: (() => unknown)[]): Promise
   const scriptEnd = performance.now();
   const settled = await quiet();
   const after = await read();
-  await options.server?.ended?.(server);
+  await options.ended?.(server);
   const end = settled.isQuiet ? Math.max(scriptEnd, after.at - settled.silentDownFor) : after.at;
   const latency = measured.latency ?? (workload.hasLatency ? latencyOf(client) : undefined);
   const figures = {

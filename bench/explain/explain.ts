@@ -116,14 +116,11 @@ async function playWithout(
   };
   const row = await runWorkload({
     ...options,
-    server: {
-      arguments: sessionArguments(order),
-      isForgetful: without === 'context',
-      ...(costs !== undefined && {
-        began: async (server) => void (await takeCosts(server)),
-        ended: async (server) => void costs.push(...(await takeCosts(server))),
-      }),
-    },
+    server: { arguments: sessionArguments(order), isForgetful: without === 'context' },
+    ...(costs !== undefined && {
+      began: takeCosts,
+      ended: async (server) => costs.push(...(await takeCosts(server))),
+    }),
   });
   return without === undefined ? row : { ...row, without };
 }

@@ -1,16 +1,48 @@
-/** The page's look. Colours of the modes are told apart by people who see red and green alike. */
-export const style = `
+/** Colours, and the look of charts. Colours of the modes are told apart by people who see red and green alike. */
+export const chartStyle = `
 :root {
   color-scheme: light dark;
   --page: #f6f7f9; --card: #ffffff; --text: #1a1f29; --quiet: #667085; --line: #e4e7ec; --grid: #edeff3;
-  --commands: #1f6feb; --raw: #e0701a; --plain: #98a2b3; --good: #12805c; --bad: #c4320a; --span: #cfd4dd;
+  --commands: #1f6feb; --raw: #e0701a; --plain: #98a2b3; --stream: #8250df; --good: #12805c; --bad: #c4320a; --span: #cfd4dd;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --page: #0f1218; --card: #171b23; --text: #e6e9ef; --quiet: #949db0; --line: #272d39; --grid: #222834;
-    --commands: #5b9dff; --raw: #ff9a4d; --plain: #5d6678; --good: #4cc38a; --bad: #ff8a6b; --span: #3a4250;
+    --commands: #5b9dff; --raw: #ff9a4d; --plain: #5d6678; --stream: #b58cff; --good: #4cc38a; --bad: #ff8a6b; --span: #3a4250;
   }
 }
+.chart { display: block; width: 100%; height: auto; overflow: visible; font-size: 14px; font-variant-numeric: tabular-nums; }
+.chart text { fill: var(--text); }
+.chart .tick, .chart .quiet { fill: var(--quiet); font-size: 12.5px; }
+.chart .name { font-weight: 500; }
+.chart .block { font-weight: 650; font-size: 15px; }
+.chart .value { font-size: 13px; }
+.chart .small { font-size: 12px; }
+.chart .ratio { font-size: 16px; font-weight: 650; }
+.chart .commands-text { fill: var(--commands); }
+.chart .raw-text { fill: var(--raw); }
+.chart .stream-text { fill: var(--stream); }
+.chart .grid { stroke: var(--grid); stroke-width: 1; }
+.chart .span { stroke: var(--span); stroke-width: 3; }
+.chart .mark { stroke: var(--card); stroke-width: 2; }
+.chart .commands { fill: var(--commands); }
+.chart .raw { fill: var(--raw); }
+.chart .stream { fill: var(--stream); }
+.chart .plain { fill: var(--plain); }
+.chart .pale { opacity: 0.4; }
+.chart .ring { fill: var(--card); stroke-width: 2; }
+.chart .ring.commands { stroke: var(--commands); }
+.chart .ring.raw { stroke: var(--raw); }
+.chart .peer { fill: var(--quiet); stroke: var(--card); stroke-width: 1; }
+.chart .card { fill: var(--card); }
+.chart .whisker { stroke-width: 2; }
+.chart .whisker.commands { stroke: var(--commands); }
+.chart .whisker.raw { stroke: var(--raw); }
+.chart .round-trip { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 2 3; }
+`;
+
+/** The page's look. */
+export const style = `${chartStyle}
 * { box-sizing: border-box; }
 body {
   margin: 0; padding: 48px 24px 64px; background: var(--page); color: var(--text);
@@ -35,27 +67,6 @@ section > p.legend { display: flex; flex-wrap: wrap; gap: 4px 20px; font-size: 1
 .key.whisker { width: 20px; height: 2px; border-radius: 0; vertical-align: 3px; background: var(--quiet); }
 .key.pale { opacity: 0.4; }
 .key.tick { width: 0; height: 13px; border-radius: 0; border-left: 2px dotted var(--quiet); background: none; vertical-align: -2px; }
-.chart { display: block; width: 100%; height: auto; overflow: visible; font-size: 14px; font-variant-numeric: tabular-nums; }
-.chart text { fill: var(--text); }
-.chart .tick, .chart .quiet { fill: var(--quiet); font-size: 12.5px; }
-.chart .name { font-weight: 500; }
-.chart .block { font-weight: 650; font-size: 15px; }
-.chart .value { font-size: 13px; }
-.chart .small { font-size: 12px; }
-.chart .ratio { font-size: 16px; font-weight: 650; }
-.chart .commands-text { fill: var(--commands); }
-.chart .raw-text { fill: var(--raw); }
-.chart .grid { stroke: var(--grid); stroke-width: 1; }
-.chart .span { stroke: var(--span); stroke-width: 3; }
-.chart .mark { stroke: var(--card); stroke-width: 2; }
-.chart .commands { fill: var(--commands); }
-.chart .raw { fill: var(--raw); }
-.chart .plain { fill: var(--plain); }
-.chart .pale { opacity: 0.4; }
-.chart .whisker { stroke-width: 2; }
-.chart .whisker.commands { stroke: var(--commands); }
-.chart .whisker.raw { stroke: var(--raw); }
-.chart .round-trip { stroke: var(--quiet); stroke-width: 1.5; stroke-dasharray: 2 3; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 7px 10px; font-weight: 400; white-space: nowrap; vertical-align: middle; }
