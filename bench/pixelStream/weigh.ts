@@ -37,8 +37,8 @@ export interface StreamWeight {
 const ALWAYS: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 
 /**
- * Weighs a recording. Streams begin with their connection, and learn from what is before the span. Rejects where the
- * recording does not tell all that the client had.
+ * Weighs a recording, whose pieces are in the order of their times. Streams begin with their connection, and learn from
+ * what is before the span. Rejects where the recording does not tell all that the client had.
  */
 export async function weigh(pieces: Iterable<Piece>, { from, to }: Span = ALWAYS): Promise<Weight> {
   const decoders = await nodeDecoders();
@@ -47,13 +47,14 @@ export async function weigh(pieces: Iterable<Piece>, { from, to }: Span = ALWAYS
   const streams = streamKinds.map(({ name }) => ({ name, bytes: 0, milliseconds: 0 }));
   try {
     for (const { connection: number, at, bytes } of pieces) {
+      if (at >= to) break;
       const connection = connections.get(number) ?? new WeighedConnection(decoders);
       connections.set(number, connection);
       for (const message of connection.messages.take(bytes)) {
         const shown = await connection.replay.show(message.bytes);
         const images = shown?.images ?? [];
         const packed = await connection.pack(images.map(packImage));
-        if (at < from || at >= to) continue;
+        if (at < from) continue;
         const plain = message.size - images.reduce((total, image) => total + image.bytes.length, 0);
         for (const [i, stream] of streams.entries()) {
           stream.bytes += plain + (packed[i]?.bytes ?? 0);
