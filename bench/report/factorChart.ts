@@ -17,7 +17,9 @@ const FACTOR_COLUMNS = { raw: 752, stream: 840, commands: 936 } as const;
 /** What was sent lies above the middle of a row; what others send, below. */
 const OWN_OFFSET = -6;
 const PEER_OFFSET = 10;
-const MARK_RADIUS = 7;
+const RING_RADIUS = 7;
+/** What lies on top is smaller, so that all are seen where they meet. */
+const MARK_RADII = { raw: 8.5, stream: 7, commands: 5.5 } as const;
 const PEER_RADIUS = 5;
 const FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", sans-serif';
 
@@ -34,17 +36,21 @@ export interface FactorRow {
   /** Raw mode with one compressed stream; the same run. */
   readonly stream: number;
   readonly commands: SentAndChanged;
-  /** Other systems, where they are as exact. */
+  /** Other systems that carry pixels as they are, or nearly. */
   readonly vnc?: number;
   readonly nx?: number;
 }
 
 type Shape = (x: number, y: number) => Markup;
 
-const dot =
-  (className: string): Shape =>
+const ring =
+  (name: 'raw' | 'commands'): Shape =>
   (x, y) =>
-    element('circle', { class: className, cx: x, cy: y, r: MARK_RADIUS });
+    element('circle', { class: `ring ${name}`, cx: x, cy: y, r: RING_RADIUS });
+const dot =
+  (name: keyof typeof MARK_RADII): Shape =>
+  (x, y) =>
+    element('circle', { class: `mark ${name}`, cx: x, cy: y, r: MARK_RADII[name] });
 const square: Shape = (x, y) => {
   const side = 2 * PEER_RADIUS - 1;
   return element('rect', { class: 'peer', x: x - side / 2, y: y - side / 2, width: side, height: side });
@@ -63,11 +69,11 @@ interface Series {
 
 /** The later ones lie on top. */
 const series: readonly Series[] = [
-  { title: 'changed pixels, raw run', shape: dot('ring raw'), bytes: ({ raw }) => raw.changed },
-  { title: 'changed pixels, commands run', shape: dot('ring commands'), bytes: ({ commands }) => commands.changed },
-  { title: 'raw', shape: dot('mark raw'), bytes: ({ raw }) => raw.sent },
-  { title: 'raw + stream', shape: dot('mark stream'), bytes: ({ stream }) => stream },
-  { title: 'commands', shape: dot('mark commands'), bytes: ({ commands }) => commands.sent },
+  { title: 'changed pixels, raw run', shape: ring('raw'), bytes: ({ raw }) => raw.changed },
+  { title: 'changed pixels, commands run', shape: ring('commands'), bytes: ({ commands }) => commands.changed },
+  { title: 'raw', shape: dot('raw'), bytes: ({ raw }) => raw.sent },
+  { title: 'raw + stream', shape: dot('stream'), bytes: ({ stream }) => stream },
+  { title: 'commands', shape: dot('commands'), bytes: ({ commands }) => commands.sent },
   { title: 'best lossless VNC', shape: square, isPeer: true, bytes: ({ vnc }) => vnc },
   { title: 'NX', shape: diamond, isPeer: true, bytes: ({ nx }) => nx },
 ];

@@ -1,8 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBrotliDecompress } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import type { WeighedRun } from '../../bench/pixelStream/measurePixelStreams.ts';
 import { factorRows, formatWeights } from '../../bench/pixelStream/pixelStreamCommand.ts';
 import { PixelStream, type StreamKind, streamKinds } from '../../bench/pixelStream/pixelStreams.ts';
@@ -10,7 +11,7 @@ import { monotonicMilliseconds, Recording, readRecording } from '../../bench/pix
 import { runRelay } from '../../bench/pixelStream/recordingRelay.ts';
 import { type ServerMessage, ServerMessages } from '../../bench/pixelStream/serverMessages.ts';
 import { type Weight, weigh } from '../../bench/pixelStream/weigh.ts';
-import { factorChart } from '../../bench/report/factorChart.ts';
+import { type FactorRow, factorChart } from '../../bench/report/factorChart.ts';
 import { connect } from '../../client-electron/headless/index.ts';
 import type { Mode } from '../../protocol/index.ts';
 import { noise } from '../support/chaos/linkRig.ts';
@@ -247,4 +248,11 @@ describe('the chart', () => {
     expect(at(1e5) - at(1e4)).toBeCloseTo(at(1e4) - at(1e3), 0);
     expect(at(1e4)).toBeGreaterThan(at(1e3) + 100);
   });
+});
+
+// `vitest run --update` draws it anew.
+test('the chart of the documentation shows the figures that were measured', async () => {
+  const file = new URL('../../bench/rig/figures.json', import.meta.url);
+  const { workloads } = JSON.parse(readFileSync(file, 'utf8')) as { readonly workloads: readonly FactorRow[] };
+  await expect(factorChart(workloads)).toMatchFileSnapshot('../../docs/pictures/factors.svg');
 });
