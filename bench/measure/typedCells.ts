@@ -7,6 +7,8 @@ import { Changes } from './changes.ts';
 /** Between two keys, milliseconds: as people type, and not in step with anything. */
 const SHORTEST_PAUSE_MILLISECONDS = 120;
 const LONGEST_PAUSE_MILLISECONDS = 420;
+/** How long a key is down, milliseconds, as fingers do it: the release travels by itself. */
+const HOLD_MILLISECONDS = 80;
 const LETTERS = 'etaoinshrdlcumwfgypbvk';
 
 /** What typing has shown. */
@@ -46,8 +48,8 @@ export async function typeIntoCells(
   for (let i = 0; i < count; i++) {
     await between?.();
     pressed.push(performance.now());
-    await client.type(random.pick([...LETTERS]));
-    await delay(random.integer(SHORTEST_PAUSE_MILLISECONDS, LONGEST_PAUSE_MILLISECONDS));
+    await client.type(random.pick([...LETTERS]), { hold: HOLD_MILLISECONDS });
+    await delay(random.integer(SHORTEST_PAUSE_MILLISECONDS, LONGEST_PAUSE_MILLISECONDS) - HOLD_MILLISECONDS);
   }
   const isFilled = (index: number) => !empty.has(changes.shown(index) ?? 0);
   await client

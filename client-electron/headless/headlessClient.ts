@@ -165,21 +165,29 @@ export class HeadlessClient {
       .toBuffer();
   }
 
-  /** Types on a US keyboard; characters that it lacks go as text. `delay`: milliseconds between characters. */
-  async type(text: string, options: { readonly delay?: number } = {}): Promise<void> {
+  /**
+   * Types on a US keyboard; characters that it lacks go as text. `delay`: milliseconds between characters; `hold`: how long
+   * each key stays down, milliseconds, else it is released at once.
+   */
+  async type(text: string, options: { readonly delay?: number; readonly hold?: number } = {}): Promise<void> {
     this.mustBeOpen('type');
     let isShifted = false;
     for (const character of text) {
       const keystroke = keystrokeOf(character);
       if ((keystroke?.shift ?? false) !== isShifted) {
         isShifted = !isShifted;
-        this.modifier(SHIFT_KEY, isShifted, isShifted ? SHIFT_KEY.bit : 0);
+        this.key(SHIFT_KEY, isShifted, isShifted ? SHIFT_KEY.bit : 0);
       }
       if (keystroke === undefined) this.client.textInput(character);
-      else this.stroke(keystroke, isShifted ? SHIFT_KEY.bit : 0);
+      else {
+        const modifiers = isShifted ? SHIFT_KEY.bit : 0;
+        this.key(keystroke, true, modifiers);
+        if (options.hold !== undefined) await delay(options.hold);
+        this.key(keystroke, false, modifiers);
+      }
       if (options.delay !== undefined) await delay(options.delay);
     }
-    if (isShifted) this.modifier(SHIFT_KEY, false, 0);
+    if (isShifted) this.key(SHIFT_KEY, false, 0);
   }
 
   /** Presses and releases a key, or a combination like `Control+Shift+C`. Throws on a key that does not exist. */
@@ -191,12 +199,13 @@ export class HeadlessClient {
     let bits = 0;
     for (const key of held) {
       bits |= key.bit;
-      this.modifier(key, true, bits);
+      this.key(key, true, bits);
     }
-    this.stroke(keystroke, bits);
+    this.key(keystroke, true, bits);
+    this.key(keystroke, false, bits);
     for (const key of held.reverse()) {
       bits &= ~key.bit;
-      this.modifier(key, false, bits);
+      this.key(key, false, bits);
     }
   }
 
@@ -410,12 +419,7 @@ export class HeadlessClient {
     this.client.pointer(x, y, down, 0);
   }
 
-  private stroke({ code, key }: Keystroke, modifiers: number): void {
-    this.client.key({ down: true, repeat: false, code, key, modifiers });
-    this.client.key({ down: false, repeat: false, code, key: '', modifiers });
-  }
-
-  private modifier({ code, key }: ModifierKey, down: boolean, modifiers: number): void {
+  private key({ code, key }: Pick<Keystroke, 'code' | 'key'>, down: boolean, modifiers: number): void {
     this.client.key({ down, repeat: false, code, key: down ? key : '', modifiers });
   }
 

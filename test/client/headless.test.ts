@@ -256,6 +256,21 @@ describe('headless client: acting', () => {
     expect(server.received).toHaveLength(2);
   });
 
+  it('holds keys as long as it is told, and what they say travels when it happens', async () => {
+    const { client, server } = await joined();
+    const start = performance.now();
+    await client.type('ab', { hold: 30 });
+    expect(performance.now() - start).toBeGreaterThan(55);
+    const sent = await messages(server, 4);
+    expect(sent.map((message) => message.name === 'key' && `${message.down ? '+' : '-'}${message.code}`)).toEqual([
+      '+KeyA',
+      '-KeyA',
+      '+KeyB',
+      '-KeyB',
+    ]);
+    expect(server.received).toHaveLength(4);
+  });
+
   it('presses combinations, and leaves no key down', async () => {
     const { client, server } = await joined();
     client.press('Control+Shift+C');
