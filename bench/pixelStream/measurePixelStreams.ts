@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { modes } from '../../protocol/index.ts';
-import { DEFAULT_LIMIT_SECONDS, DEFAULT_SEED } from '../bench.ts';
+import { type BenchOptions, DEFAULT_LIMIT_SECONDS, DEFAULT_SEED } from '../bench.ts';
 import { chosen } from '../chosen.ts';
 import { makeFixtures } from '../fixtures.ts';
 import { links } from '../links.ts';
@@ -16,14 +16,7 @@ import { type Weight, weigh } from './weigh.ts';
 /** Pixels are compressed after the run, so a link has no say in it. */
 const LINK = 'lan';
 
-export interface PixelStreamOptions {
-  /** Names; all when absent. */
-  readonly workloads?: readonly string[];
-  readonly seed?: number;
-  readonly isQuick?: boolean;
-  readonly limitSeconds?: number;
-  /** The built command line; the one that this belongs to when absent. */
-  readonly program?: string;
+export interface PixelStreamOptions extends Omit<BenchOptions, 'links' | 'modes' | 'onRow' | 'signal'> {
   /** Told of each run when it is over. */
   readonly onRun?: (run: WeighedRun) => void;
 }
@@ -46,9 +39,8 @@ export async function measurePixelStreams(options: PixelStreamOptions = {}): Pro
   const folder = await mkdtemp(join(tmpdir(), 'farglass-recording-'));
   const runs: WeighedRun[] = [];
   try {
-    const planned = played.flatMap((workload) =>
-      chosen('link', links, [LINK]).flatMap((link) => modes.map((mode) => ({ workload, link, mode }))),
-    );
+    const [link] = chosen('link', links, [LINK]);
+    const planned = played.flatMap((workload) => modes.map((mode) => ({ workload, link: link!, mode })));
     for (const plan of planned) {
       const run = await playRecorded({ ...plan, seed, isQuick, fixtures, limit, program }, join(folder, 'recording'));
       runs.push(run);

@@ -38,9 +38,12 @@ interface Task {
   command(pages: Pages): readonly string[];
   /** Before anything is counted. */
   prepare?(client: HeadlessClient): Promise<unknown>;
-  /** Lets things happen; returns how many. What happens in `aside` is not counted. */
-  play(client: HeadlessClient, aside: (act: () => Promise<void>) => Promise<void>): Promise<number>;
+  /** Lets things happen; returns how many. */
+  play(client: HeadlessClient, aside: Aside): Promise<number>;
 }
+
+/** Does something that is not counted. */
+type Aside = (act: () => Promise<void>) => Promise<void>;
 
 const framesWhile = async (client: HeadlessClient, milliseconds: number) => {
   const before = client.frames;
@@ -86,6 +89,15 @@ async function tryMenus(client: HeadlessClient, places: number): Promise<void> {
   }
 }
 
+/** Opens menus, from the i-th place on; closing them is not counted. Returns how many. */
+async function openMenus(client: HeadlessClient, first: number, aside: Aside): Promise<number> {
+  for (let i = 0; i < MENUS; i++) {
+    await openMenu(client, first + i);
+    await aside(() => closeMenu(client));
+  }
+  return MENUS;
+}
+
 const tasks: readonly Task[] = [
   terminal('xterm', (feed) => ['-geometry', '150x60', '-e', 'sh', feed]),
   terminal('sakura', (feed) => ['-x', `sh ${feed}`]),
@@ -122,26 +134,14 @@ const tasks: readonly Task[] = [
     what: 'opens its context menu at another place after that',
     command: mousepad,
     prepare: (client) => tryMenus(client, 2),
-    async play(client, aside) {
-      for (let i = 0; i < MENUS; i++) {
-        await openMenu(client, 2 + i);
-        await aside(() => closeMenu(client));
-      }
-      return MENUS;
-    },
+    play: (client, aside) => openMenus(client, 2, aside),
   },
   {
     program: 'mousepad',
     what: 'opens its context menu where it was before',
     command: mousepad,
     prepare: (client) => tryMenus(client, MENUS),
-    async play(client, aside) {
-      for (let i = 0; i < MENUS; i++) {
-        await openMenu(client, i);
-        await aside(() => closeMenu(client));
-      }
-      return MENUS;
-    },
+    play: (client, aside) => openMenus(client, 0, aside),
   },
   {
     program: 'mousepad',
