@@ -24,6 +24,9 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // Programs forget their settings: ones that are ended by a test ask about it when they are next started, and those of
+          // whoever runs the tests stay as they are.
+          env: { GSETTINGS_BACKEND: 'memory' },
           // What is waited for comes, however slow the machine.
           expect: { poll: { timeout: 20_000 } },
         },

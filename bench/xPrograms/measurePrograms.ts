@@ -231,17 +231,9 @@ export async function measurePrograms(
 async function measure(program: string, task: Task, pages: Pages): Promise<ProgramCost> {
   const { width, height } = task.screen ?? SCREEN;
   const size = `${width}x${height}`;
-  const run = await startProgram([
-    program,
-    'run',
-    '--json',
-    '--port',
-    '0',
-    '--size',
-    size,
-    '--',
-    ...task.command(pages),
-  ]);
+  const command = [program, 'run', '--json', '--port', '0', '--size', size, '--', ...task.command(pages)];
+  // Programs forget their settings: whoever runs this keeps theirs, and none asks why it ended the last time.
+  const run = await startProgram(command, { env: { ...process.env, GSETTINGS_BACKEND: 'memory' } });
   try {
     const { session } = run.ready as { readonly session: string }; // what --json prints
     const client = await connect(session, { width, height, wantsText: false });

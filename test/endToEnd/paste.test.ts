@@ -81,11 +81,11 @@ describe('pasting into X programs by their own keys', () => {
         .poll(
           async () => {
             await hand.press('ctrl+s');
-            return (await readFile(files.path('notes.txt'), 'utf8')) === text;
+            return await readFile(files.path('notes.txt'), 'utf8');
           },
           { timeout: 20_000, interval: 300 },
         )
-        .toBe(true);
+        .toBe(text);
     await copyHere('copied before the start, Grüße 🎈\n');
     await using(['mousepad', '--disable-server', files.path('notes.txt')], async () => {
       await hand.press('ctrl+v');
