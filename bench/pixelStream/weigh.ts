@@ -1,4 +1,4 @@
-import { nodeDecoders } from '../../client-electron/headless/webpDecoder.ts';
+import { nodeDecoders } from '../../client-electron/headless/nodeDecoders.ts';
 import { type Decoders, type Image, packPlanes, packRgb } from '../../protocol/index.ts';
 import { PixelStream, streamKinds } from './pixelStreams.ts';
 import type { Piece } from './recording.ts';

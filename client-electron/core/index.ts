@@ -4,6 +4,7 @@ export type { ClientEvent, Outage } from './clientEvent.ts';
 export { type DecoderSample, proveDecoder, webpSamples } from './decoderProof.ts';
 export { HEAT_TILE, HeatMap } from './heatMap.ts';
 export { isPrintable, type KeyEventLike, keyPressOf, type ModifierState, modifiersOf } from './keyboard.ts';
+export { decodersWith } from './largeImages.ts';
 export { PressedKeys } from './pressedKeys.ts';
 export {
   displayPixels,

@@ -8,8 +8,8 @@ import {
   webSocketUrl,
 } from '../core/index.ts';
 import { HeadlessClient } from './headlessClient.ts';
+import { nodeDecoders } from './nodeDecoders.ts';
 import { openNodeTransport } from './nodeTransport.ts';
-import { nodeDecoders } from './webpDecoder.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
 /** The screen of a session that is opened without a wish. */

@@ -1,17 +1,12 @@
 import sharp from 'sharp';
-import { type Decoders, MAX_IMAGE_PIXELS, ProtocolError, portableDecoders } from '../../protocol/index.ts';
-import { proveDecoder } from '../core/index.ts';
+import { MAX_IMAGE_PIXELS, ProtocolError } from '../../protocol/index.ts';
 
 const RIFF = 0x46464952;
 const WEBP = 0x50424557;
 const HEADER_BYTES = 12;
 
-/** All decoders that are exact on this machine. */
-export async function nodeDecoders(): Promise<Decoders> {
-  return (await proveDecoder(decodeWebp)) ? { ...portableDecoders, webp: decodeWebp } : portableDecoders;
-}
-
-async function decodeWebp(bytes: Uint8Array, width: number, height: number): Promise<Uint32Array<ArrayBuffer>> {
+/** Lossless WebP, by sharp. */
+export async function decodeWebp(bytes: Uint8Array, width: number, height: number): Promise<Uint32Array<ArrayBuffer>> {
   const wrong = (detail: string) => new ProtocolError('encoding', `a webp image of ${width} x ${height} ${detail}`);
   // sharp would read any other format too.
   if (!isWebp(bytes)) throw wrong('is something else');

@@ -4,11 +4,11 @@ import './bridge.ts';
 import { browserPlatform } from './browserPlatform.ts';
 import { electronPlatform } from './electronPlatform.ts';
 import type { LaunchProblem, Platform } from './platform.ts';
+import { provenDecoders } from './provenDecoders.ts';
 import type { ServerLink } from './serverLink.ts';
 import { SessionView } from './sessionView.ts';
 import { StartView } from './startView.ts';
 import { exposeTestAccess, FrameCounter } from './testAccess.ts';
-import { provenDecoders } from './webpDecoder.ts';
 
 /** Shows one of the views at a time. */
 function startViewer(platform: Platform): void {

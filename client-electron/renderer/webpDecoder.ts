@@ -1,18 +1,12 @@
-import { type DecodeImage, type Decoders, ProtocolError, portableDecoders } from '../../protocol/index.ts';
-import { proveDecoder } from '../core/index.ts';
+import { type DecodeImage, ProtocolError } from '../../protocol/index.ts';
 
 const RIFF = 0x52494646;
 const WEBP = 0x57454250;
 const VP8L = 0x5650384c;
 const VP8L_SIGNATURE = 0x2f;
 
-/** The decoders that this browser has and that are exact in it. */
-export async function provenDecoders(): Promise<Decoders> {
-  if (typeof OffscreenCanvas === 'undefined' || !(await proveDecoder(decodeWebp))) return portableDecoders;
-  return { ...portableDecoders, webp: decodeWebp };
-}
-
-const decodeWebp: DecodeImage = async (bytes, width, height) => {
+/** Lossless WebP, by the browser's own decoder. Not every browser's is exact. */
+export const decodeWebp: DecodeImage = async (bytes, width, height) => {
   checkSize(bytes, width, height);
   // Copied because a Blob takes no view of memory that might be shared.
   const blob = new Blob([bytes.slice()], { type: 'image/webp' });

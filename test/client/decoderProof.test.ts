@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { proveDecoder, webpSamples } from '../../client-electron/core/index.ts';
-import { nodeDecoders } from '../../client-electron/headless/webpDecoder.ts';
+import { nodeDecoders } from '../../client-electron/headless/nodeDecoders.ts';
 import { type DecodeImage, ProtocolError, packRgb, portableDecoders } from '../../protocol/index.ts';
 
 const { webp } = await nodeDecoders();

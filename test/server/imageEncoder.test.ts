@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { nodeDecoders } from '../../client-electron/headless/webpDecoder.ts';
+import { nodeDecoders } from '../../client-electron/headless/nodeDecoders.ts';
 import { applyCommand, type Command, type Image, packPlanes, packRgb, SCREEN, Screen } from '../../protocol/index.ts';
 import { deflatePixels } from '../../server/display/deflatePixels.ts';
 import { type EncoderOptions, encodeImage } from '../../server/display/imageEncoder.ts';

@@ -1,0 +1,23 @@
+import { inflateRawSync } from 'node:zlib';
+import { type Decoders, ProtocolError } from '../../protocol/index.ts';
+import { decodersWith, proveDecoder } from '../core/index.ts';
+import { decodeWebp } from './webpDecoder.ts';
+
+/** All decoders that are exact on this machine. */
+export async function nodeDecoders(): Promise<Decoders> {
+  const decoders = decodersWith(inflate);
+  return (await proveDecoder(decodeWebp)) ? { ...decoders, webp: decodeWebp } : decoders;
+}
+
+function inflate(bytes: Uint8Array, length: number): Uint8Array {
+  let result: Uint8Array;
+  try {
+    result = inflateRawSync(bytes, { maxOutputLength: length });
+  } catch (cause) {
+    const isTooLong = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    if (isTooLong) throw new ProtocolError('limit', `deflated data is longer than ${length} bytes`);
+    throw new ProtocolError('encoding', 'deflated data is damaged', { cause });
+  }
+  if (result.length === length) return result;
+  throw new ProtocolError('encoding', `deflated data gives ${result.length} bytes, expected ${length}`);
+}
