@@ -16,6 +16,8 @@ import { KeptPictures } from './keptPictures.ts';
 const MARGIN_LEFT = 3;
 const MARGIN_ABOVE = 3;
 const MARGIN_BELOW = 2;
+/** Of areas that are so much of a surface's width whole rows are looked through. */
+const WIDE_SHARE = 0.25;
 /** A slot's fields, words. */
 const [X, Y, WIDTH, HEIGHT, FIRST, SECOND, THIRD] = [1, 2, 3, 4, 5, 6, 7];
 /** Of one update: small ones take hardly any bytes, and some time. */
@@ -174,10 +176,9 @@ export class ContextCoder {
   static canSee(shown: Framebuffer, { x, y, width, height }: Rect): boolean {
     const left = Math.max(0, x - MARGIN_LEFT);
     const bottom = Math.min(shown.height, y + height + MARGIN_BELOW);
-    for (let row = Math.max(0, y - MARGIN_ABOVE); row < bottom; row++) {
-      if (shown.pixels.subarray(row * shown.width + left, row * shown.width + x + width).includes(0)) return false;
-    }
-    return true;
+    const top = Math.max(0, y - MARGIN_ABOVE);
+    const start = top * shown.width + left;
+    return !hasUnknown(shown.pixels, shown.width, start, x + width - left, bottom - top);
   }
 
   /** Ends the update: its bytes, which must be sent. */
@@ -308,4 +309,23 @@ function onSurface(target: Rect, { bounds }: Framebuffer): Rect {
     throw new ProtocolError('range', 'a coded operation reaches outside of its surface');
   }
   return target;
+}
+
+/** Whether some of `rows` rows of `width` pixels, the first of which begins at `start`, are not known. */
+function hasUnknown(pixels: Uint32Array, stride: number, start: number, width: number, rows: number): boolean {
+  const end = start + (rows - 1) * stride + width;
+  if (width < stride * WIDE_SHARE) {
+    for (let from = start; from < end; from += stride) {
+      for (let i = from; i < from + width; i++) if (pixels[i] === 0) return true;
+    }
+    return false;
+  }
+  // With what lies beside the rows, since native code looks at several pixels at a time.
+  const all = pixels.subarray(start, end);
+  for (let at = all.indexOf(0); at >= 0; at = all.indexOf(0, at)) {
+    const column = at % stride;
+    if (column < width) return true;
+    at += stride - column;
+  }
+  return false;
 }

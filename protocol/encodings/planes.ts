@@ -3,11 +3,14 @@ import { inflateExactly } from './deflate.ts';
 /**
  * What photographs have in common: colours change little from a pixel to the next, and red and blue change with green.
  * Three planes, each row by row: green, red minus green, blue minus green, of each its difference to the pixel on the
- * left (0 at the start of a row), modulo 256.
+ * left (0 at the start of a row), modulo 256. They are written to `bytes`.
  */
-export function packPlanes(pixels: Uint32Array, width: number): Uint8Array<ArrayBuffer> {
+export function packPlanes(
+  pixels: Uint32Array,
+  width: number,
+  bytes = new Uint8Array(pixels.length * 3),
+): Uint8Array<ArrayBuffer> {
   const count = pixels.length;
-  const bytes = new Uint8Array(count * 3);
   for (let start = 0; start < count; start += width) {
     let [green, red, blue] = [0, 0, 0];
     for (let i = start; i < start + width; i++) {

@@ -8,7 +8,7 @@ import {
   type Rect,
   stippleBytes,
 } from '../../protocol/index.ts';
-import { deflatePixels } from './deflatePixels.ts';
+import type { PixelDeflater } from './pixelDeflater.ts';
 
 /** Below this a stipple is not tried: an image costs about the same. */
 const MIN_STIPPLE_PIXELS = 64;
@@ -52,6 +52,7 @@ export function encodeImage(
   rect: Rect,
   pixels: Uint32Array<ArrayBuffer>,
   options: EncoderOptions,
+  deflater: PixelDeflater,
 ): EncodedImage {
   if (options.semantic) {
     const flat = fewColors(surface, rect, pixels);
@@ -60,7 +61,7 @@ export function encodeImage(
       return { size: HEAD_BYTES + bits, command: flat, shorten: undefined };
     }
   }
-  const { encoding, bytes } = deflatePixels(pixels, rect.width, options.encodings);
+  const { encoding, bytes } = deflater.deflate(pixels, rect.width, options.encodings);
   const plain: Image = { name: 'image', surface, rect, encoding, bytes };
   const shorten = isWorthWebp(plain, options) ? () => smallerWebp(plain, packRgb(pixels)) : undefined;
   return { size: HEAD_BYTES + bytes.length, command: plain, shorten };

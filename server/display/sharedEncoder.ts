@@ -1,5 +1,6 @@
 import type { Command, Framebuffer, Rect } from '../../protocol/index.ts';
 import { type EncodedImage, type EncoderOptions, encodeImage } from './imageEncoder.ts';
+import { PixelDeflater } from './pixelDeflater.ts';
 
 /** Images remembered at once: those of one full repaint in pieces. */
 const MAX_IMAGES = 64;
@@ -15,6 +16,7 @@ interface SharedImage extends EncodedImage {
  * until the display changes.
  */
 export class SharedEncoder {
+  private readonly deflater = new PixelDeflater();
   private version = -1;
   private readonly images = new Map<string, SharedImage>();
   private count = 0;
@@ -34,7 +36,7 @@ export class SharedEncoder {
     const known = this.images.get(key);
     if (known !== undefined) return known;
     this.count++;
-    const { size, command, shorten } = encodeImage(surface, rect, truth.get(rect), options);
+    const { size, command, shorten } = encodeImage(surface, rect, truth.get(rect), options, this.deflater);
     const image: SharedImage = { size, command, shorten: undefined, shortened: undefined };
     const shared = shorten === undefined ? image : { ...image, shorten: () => (image.shortened ??= shorten()) };
     this.images.set(key, shared);

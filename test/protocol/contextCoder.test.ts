@@ -309,6 +309,32 @@ describe('the context coder', () => {
     }
   });
 
+  it('sees that for areas of any shape', () => {
+    const [width, height] = [40, 30];
+    const area = fc
+      .tuple(
+        fc.nat(width - 1),
+        fc.nat(height - 1),
+        fc.integer({ min: 1, max: width }),
+        fc.integer({ min: 1, max: height }),
+      )
+      .map(([x, y, w, h]) => rect(x, y, Math.min(w, width - x), Math.min(h, height - y)));
+    const unknown = fc.array(fc.nat(width * height - 1), { maxLength: 3 });
+    fc.assert(
+      fc.property(area, unknown, (area, unknown) => {
+        const shown = new Framebuffer(width, height);
+        for (const i of unknown) shown.pixels[i] = 0;
+        const isSeen = (i: number) => {
+          const [x, y] = [i % width, Math.floor(i / width)];
+          const isIn = x >= area.x - 3 && x < area.x + area.width;
+          return isIn && y >= area.y - 3 && y < area.y + area.height + 2;
+        };
+        expect(ContextCoder.canSee(shown, area)).toBe(!unknown.some(isSeen));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('gives a surface or a ProtocolError for any bytes, and the same on both cores', () => {
     const pieces = fc.array(fc.uint8Array({ maxLength: 120 }), { minLength: 1, maxLength: 5 });
     fc.assert(

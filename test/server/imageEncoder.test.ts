@@ -3,8 +3,8 @@ import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { nodeDecoders } from '../../client-electron/headless/nodeDecoders.ts';
 import { applyCommand, type Command, type Image, packPlanes, packRgb, SCREEN, Screen } from '../../protocol/index.ts';
-import { deflatePixels } from '../../server/display/deflatePixels.ts';
 import { type EncoderOptions, encodeImage } from '../../server/display/imageEncoder.ts';
+import { PixelDeflater } from '../../server/display/pixelDeflater.ts';
 import { photograph } from '../support/photograph.ts';
 
 const area = { x: 3, y: 5, width: 120, height: 90 };
@@ -57,7 +57,7 @@ describe('the image encoder', () => {
     ['noise', noise, options, 'raw'],
   ] as const)('sends %s exactly', async (_what, pixels, given, expected) => {
     // The tables' literals are narrower.
-    const encoded = encodeImage(SCREEN, area, pixels.slice(), given as EncoderOptions);
+    const encoded = encodeImage(SCREEN, area, pixels.slice(), given as EncoderOptions, new PixelDeflater());
     const command = (await encoded.shorten?.()) ?? encoded.command;
     expect(command.name === 'image' ? command.encoding : command.name).toBe(expected);
     expect(await shown(command)).toEqual(pixels);
@@ -88,7 +88,7 @@ describe('large images', () => {
     ['what repeats', text, 'deflate'],
     ['noise', noise, 'raw'],
   ] as const)('gives %s exactly, and no longer than one stream would be', async (_what, pixels, expected) => {
-    const { encoding, bytes } = deflatePixels(pixels, width, ALL);
+    const { encoding, bytes } = new PixelDeflater().deflate(pixels, width, ALL);
     expect(encoding).toBe(expected);
     const decode = (await nodeDecoders())[encoding];
     expect(await decode?.(bytes, width, height)).toEqual(pixels);
@@ -101,9 +101,25 @@ describe('large images', () => {
     expect(bytes.length).toBeLessThanOrEqual(Math.min(...streams) * 1.01);
   });
 
+  it('gives pictures that follow each other exactly, alike or not, and no longer than each by itself', async () => {
+    const decoders = await nodeDecoders();
+    const deflater = new PixelDeflater();
+    const grainier = film.map((pixel, i) => (pixel ^ (random(i) & 0x3f3f3f)) >>> 0);
+    const moved = (by: number) => Uint32Array.from(film, (_, i) => film[(i + by * width) % film.length]!);
+    const pictures = [film, moved(3), grainier, moved(9), text, smooth, noise, moved(20), text];
+    for (const next of [...pictures, ...Array.from({ length: 15 }, (_, i) => moved(i))]) {
+      const { encoding, bytes } = deflater.deflate(next, width, ALL);
+      const decoded = await decoders[encoding]!(bytes, width, height);
+      expect(Buffer.compare(Buffer.from(decoded.buffer), Buffer.from(next.buffer))).toBe(0);
+      const alone = new PixelDeflater().deflate(next, width, ALL);
+      expect(encoding).toBe(alone.encoding);
+      expect(bytes.length).toBeLessThanOrEqual(alone.bytes.length * 1.01);
+    }
+  });
+
   it('finds what repeats in colours that are coarser than their brightness', () => {
     const best = (strategy: number) => deflateRawSync(packPlanes(film, width), { level: 2, strategy }).length;
     const shortest = Math.min(best(constants.Z_FILTERED), best(constants.Z_HUFFMAN_ONLY));
-    expect(deflatePixels(film, width, ALL).bytes.length).toBeLessThan(shortest * 0.98);
+    expect(new PixelDeflater().deflate(film, width, ALL).bytes.length).toBeLessThan(shortest * 0.98);
   });
 });
