@@ -1,5 +1,5 @@
 /** What follows from a picture of a screen that changes by itself takes this share of a processor at most ... */
-const SHARE = 0.2;
+const SHARE = 0.14;
 /** ... but there are never fewer pictures than one in so long a time, milliseconds. */
 const LONGEST_MS = 45;
 /** So long after somebody acted, all is shown as soon as it can be, milliseconds. */
