@@ -11,9 +11,14 @@ import { KeptAnchors } from './keptAnchors.ts';
 import { type Recollection, recognise } from './recognition.ts';
 import { sameInRect } from './sameInRect.ts';
 
+/** Looking for what fills so many pixels takes no time to speak of. */
+const QUICK_PIXELS = 1 << 15;
 /** Side of what is kept or not, pixels. */
 const TILE = 32;
-/** What has been shown for less time is not kept, milliseconds: frames of a video, lines that pass by. */
+/**
+ * What has been shown for less time is not kept, milliseconds: frames of a video, lines that pass by. So what was looked for
+ * in vain is not there sooner, either.
+ */
 const SHOWN_MS = 300;
 /** Smaller changes cover nothing that is worth keeping, pixels: letters, carets. */
 const MIN_COVERED_PIXELS = 1024;
@@ -36,6 +41,10 @@ export class PictureMemory {
   private changedAt = new Float64Array(0);
   /** By layer and tile: when what the layer has there was shown last, milliseconds; 0 where it has nothing. */
   private keptAt: readonly Float64Array[] = [];
+  /** By tile: when something was looked for there last, and nothing found, milliseconds. */
+  private vainAt = new Float64Array(0);
+  /** The time of the frame that is being made, milliseconds. */
+  private now = 0;
   /** Leads to what was kept and is seen elsewhere; undefined as long as nothing is kept. */
   private anchors: KeptAnchors | undefined;
 
@@ -63,6 +72,7 @@ export class PictureMemory {
     keep: (rect: Rect, layer: number) => void,
   ): void {
     this.use(shown);
+    this.now = now;
     if (this.keptAt.length === 0) return;
     const pixels = covered.reduce((sum, it) => sum + areaOf(intersect(it, shown.bounds)), 0);
     if (pixels >= MIN_COVERED_PIXELS) {
@@ -102,13 +112,29 @@ export class PictureMemory {
     return true;
   }
 
-  /** What was kept of what the truth shows in an area, which is about to be shown there. Nothing outside of it is looked at. */
+  /**
+   * What was kept of what the truth shows in an area, which is about to be shown there. Nothing outside of it is looked at.
+   * Where pictures follow each other and nothing is found, like lines that rush by, it is not looked for each time.
+   */
   recognise(shown: Framebuffer, truth: Framebuffer, area: Rect): Recollection[] {
-    const { anchors } = this;
+    const { anchors, now, vainAt } = this;
     if (anchors === undefined || shown !== this.shown) return [];
+    const isQuick = areaOf(area) <= QUICK_PIXELS;
+    let isInVain = !isQuick;
+    this.eachTile(area, (tile) => {
+      isInVain &&= now - vainAt[tile]! < SHOWN_MS;
+    });
+    if (isInVain) return [];
     const layers = this.keptAt.map((_, k) => this.kept.layer(shown, k));
     const here = layers.flatMap((picture, layer) => (picture === undefined ? [] : { layer, picture, dx: 0, dy: 0 }));
-    return recognise(shown, truth, area, here, () => anchors.find(truth, area, layers));
+    const found = recognise(shown, truth, area, here, () => anchors.find(truth, area, layers));
+    const searchedAt = found.length > 0 ? Number.NEGATIVE_INFINITY : now;
+    if (!isQuick || found.length > 0) {
+      this.eachTile(area, (tile) => {
+        vainAt[tile] = searchedAt;
+      });
+    }
+    return found;
   }
 
   private use(shown: Framebuffer): void {
@@ -118,6 +144,7 @@ export class PictureMemory {
     this.columns = Math.ceil(shown.width / TILE);
     const tiles = this.columns * Math.ceil(shown.height / TILE);
     this.changedAt = new Float64Array(tiles);
+    this.vainAt = new Float64Array(tiles).fill(Number.NEGATIVE_INFINITY);
     const layers = this.isUsed ? KeptPictures.layersOf(shown) : 0;
     this.keptAt = Array.from({ length: layers }, () => new Float64Array(tiles));
   }
