@@ -47,6 +47,9 @@ const BYTES_PER_PIXEL_GAIN = 0.3;
 const OVERSIZE = 1.5;
 /** Images are not cut below this many pixels: their heads would weigh more than they. */
 const MIN_CUT_PIXELS = 64;
+/** Unless a frame is to have no more than so many bytes: on a modem, while somebody types, pixels wait for keys. */
+const SHORT_FRAME_BYTES = 48;
+const MIN_SHORT_CUT_PIXELS = 8;
 /** Nor to fewer rows, as long as fewer columns will do: rows compress by what they have in common. */
 const MIN_CUT_ROWS = 16;
 /** Copies of more rects are sent as they are: each would be an operation. */
@@ -330,7 +333,7 @@ export class FrameBuilder {
       }
       if (!updates.codingTime.isPhotographWorth(bytesPerMs)) return [next, ...waiting];
       const fits = Math.floor((room.bytes * OVERSIZE) / updates.bytesPerPhotoPixel);
-      const piece = part(next, Math.max(MIN_CUT_PIXELS, Math.min(PHOTO_PIXELS, fits)), MIN_PHOTO_ROWS);
+      const piece = part(next, Math.max(minCut(budget), Math.min(PHOTO_PIXELS, fits)), MIN_PHOTO_ROWS);
       const start = now();
       const bytes = updates.photograph(surface, shown, truth, piece, parts);
       updates.codingTime.took(areaOf(piece), now() - start);
@@ -363,7 +366,7 @@ export class FrameBuilder {
       // Coding stops between lines of text; only where a single one would be too large it is cut.
       const line = (expected * Math.min(LINE_ROWS, next.height)) / next.height;
       const share = line > room.bytes * OVERSIZE ? (room.bytes * OVERSIZE) / expected : 1;
-      const piece = share < 1 ? part(next, Math.max(MIN_CUT_PIXELS, Math.floor(areaOf(next) * share))) : next;
+      const piece = share < 1 ? part(next, Math.max(minCut(budget), Math.floor(areaOf(next) * share))) : next;
       const mustStop = (bytes: number) => bytes >= room.bytes || now() > room.until;
       const { rest: left, bytes } = updates.image(surface, shown, truth, piece, novel * share, mustStop, parts);
       const done = areaOf(piece) - areaOf(left);
@@ -428,13 +431,14 @@ export class FrameBuilder {
   ): { readonly piece: Rect; readonly image: EncodedImage } {
     const { display } = this;
     const truth = display.screen.surface(surface);
+    const least = minCut(options.budget);
     let piece = part(whole, MAX_IMAGE_PIXELS);
     for (;;) {
       const image = display.encoder.encode(display.version, truth, surface, piece, options);
       const pixels = areaOf(piece);
       this.learnPixelBytes(image.size, pixels);
-      if (image.size <= budget * OVERSIZE || pixels <= MIN_CUT_PIXELS) return { piece, image };
-      piece = part(piece, Math.max(MIN_CUT_PIXELS, Math.floor((budget * pixels) / image.size)));
+      if (image.size <= budget * OVERSIZE || pixels <= least) return { piece, image };
+      piece = part(piece, Math.max(least, Math.floor((budget * pixels) / image.size)));
     }
   }
 
@@ -462,6 +466,11 @@ function formOf(command: Command): ImageForm {
 /** The rect that a scan of the screen comes to last goes first. */
 function backwards(a: Rect, b: Rect): number {
   return b.y - a.y || b.x - a.x;
+}
+
+/** Pixels that an image has at least when it was cut for a frame of so many bytes. */
+function minCut(frameBytes: number): number {
+  return frameBytes <= SHORT_FRAME_BYTES ? MIN_SHORT_CUT_PIXELS : MIN_CUT_PIXELS;
 }
 
 /** What a piece leaves of the rect that it was cut from. */

@@ -379,8 +379,9 @@ export class Pump implements DisplayObserver {
     const now = this.now();
     const updates = this.updateWriter();
     const { bytesPerMs } = this.flow;
+    const room = Math.max(1, budget - HEAD_BYTES);
     const taken = queue.take({
-      budget: Math.max(1, budget - HEAD_BYTES),
+      budget: room,
       bytesPerPixel: builder.bytesPerPixel,
       now,
       focus,
@@ -389,7 +390,7 @@ export class Pump implements DisplayObserver {
       onlyFocus,
     });
     const parts = builder.build(taken, {
-      budget,
+      budget: room,
       encodings: options.encodings,
       semantic: this.modeNow === 'commands',
       bytesPerMs,
