@@ -35,6 +35,7 @@ import { beforeLastFills } from './lastFills.ts';
 import type { ImageForm } from './meter.ts';
 import { rewind } from './rewind.ts';
 import { isFull, type Room } from './room.ts';
+import { sameInRect } from './sameInRect.ts';
 import { changesSurfaces, SentFrames, type SurfaceSize, sentFrame } from './sentFrames.ts';
 import type { UpdateWriter } from './updateWriter.ts';
 
@@ -45,13 +46,14 @@ const FIRST_BYTES_PER_PIXEL = 0.2;
 const BYTES_PER_PIXEL_GAIN = 0.3;
 /** An image that turns out so many times larger than a frame may be is cut. */
 const OVERSIZE = 1.5;
-/** Images are not cut below this many pixels: their heads would weigh more than they. */
-const MIN_CUT_PIXELS = 64;
-/** Unless a frame is to have no more than so many bytes: on a modem, while somebody types, pixels wait for keys. */
+/**
+ * Images are not cut below so many pixels: their heads would weigh more than they. Nor to fewer rows, as long as fewer
+ * columns will do: rows compress by what they have in common.
+ */
+const LEAST = { pixels: 64, rows: 16 };
+/** Where a frame is to have no more than so many bytes, on a modem while somebody types, pixels wait for keys. */
 const SHORT_FRAME_BYTES = 48;
-const MIN_SHORT_CUT_PIXELS = 8;
-/** Nor to fewer rows, as long as fewer columns will do: rows compress by what they have in common. */
-const MIN_CUT_ROWS = 16;
+const LEAST_OF_SHORT = { pixels: 8, rows: 2 };
 /** Copies of more rects are sent as they are: each would be an operation. */
 const MAX_COPIES = 32;
 /** Coding stops after so long, milliseconds: what is left is for the next frame. */
@@ -323,6 +325,7 @@ export class FrameBuilder {
     updates: UpdateWriter,
     parts: FramePart[],
   ): readonly Rect[] {
+    const least = leastCut(budget);
     const truth = this.display.screen.surface(surface);
     const shown = this.model.surface(surface);
     const waiting = [whole];
@@ -333,7 +336,15 @@ export class FrameBuilder {
       }
       if (!updates.codingTime.isPhotographWorth(bytesPerMs)) return [next, ...waiting];
       const fits = Math.floor((room.bytes * OVERSIZE) / updates.bytesPerPhotoPixel);
-      const piece = part(next, Math.max(minCut(budget), Math.min(PHOTO_PIXELS, fits)), MIN_PHOTO_ROWS);
+      const piece = part(
+        next,
+        Math.max(least.pixels, Math.min(PHOTO_PIXELS, fits)),
+        Math.min(MIN_PHOTO_ROWS, least.rows),
+      );
+      if (piece !== next && sameInRect(shown, truth, piece)) {
+        waiting.push(...rest(next, piece));
+        continue;
+      }
       const start = now();
       const bytes = updates.photograph(surface, shown, truth, piece, parts);
       updates.codingTime.took(areaOf(piece), now() - start);
@@ -353,8 +364,10 @@ export class FrameBuilder {
     updates: UpdateWriter,
     parts: FramePart[],
   ): void {
+    const least = leastCut(budget);
     const truth = this.display.screen.surface(surface);
     const shown = this.model.surface(surface);
+    let isExact = false;
     const waiting = [whole];
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       if (isFull(room, budget, now)) {
@@ -366,7 +379,17 @@ export class FrameBuilder {
       // Coding stops between lines of text; only where a single one would be too large it is cut.
       const line = (expected * Math.min(LINE_ROWS, next.height)) / next.height;
       const share = line > room.bytes * OVERSIZE ? (room.bytes * OVERSIZE) / expected : 1;
-      const piece = share < 1 ? part(next, Math.max(minCut(budget), Math.floor(areaOf(next) * share))) : next;
+      // What is cut must change something: else the same pixels would be sent again and again, and others never.
+      if (share < 1 && !isExact) {
+        isExact = true;
+        waiting.push(...changedRects(truth, shown, next).sort(backwards));
+        continue;
+      }
+      const piece = share < 1 ? part(next, Math.max(least.pixels, Math.floor(areaOf(next) * share)), least.rows) : next;
+      if (piece !== next && sameInRect(shown, truth, piece)) {
+        waiting.push(...rest(next, piece));
+        continue;
+      }
       const mustStop = (bytes: number) => bytes >= room.bytes || now() > room.until;
       const { rest: left, bytes } = updates.image(surface, shown, truth, piece, novel * share, mustStop, parts);
       const done = areaOf(piece) - areaOf(left);
@@ -399,6 +422,7 @@ export class FrameBuilder {
       const { piece, image } = this.encodePiece(surface, next, room.bytes, options);
       meter?.encoded(formOf(image.command), now() - start);
       waiting.push(...rest(next, piece));
+      if (piece !== next && sameInRect(shown, truth, piece)) continue;
       room.pixels -= areaOf(piece);
       room.bytes -= image.size;
       shown.copyFrom(truth, piece, piece.x, piece.y);
@@ -419,7 +443,7 @@ export class FrameBuilder {
 
   private learnPixelBytes(bytes: number, pixels: number): void {
     // Heads weigh on small pieces, and say nothing about larger ones.
-    if (pixels >= MIN_CUT_PIXELS) this.pixelBytes += (bytes / pixels - this.pixelBytes) * BYTES_PER_PIXEL_GAIN;
+    if (pixels >= LEAST.pixels) this.pixelBytes += (bytes / pixels - this.pixelBytes) * BYTES_PER_PIXEL_GAIN;
   }
 
   /** Encodes as much of the rect as about fits into the budget. */
@@ -431,14 +455,16 @@ export class FrameBuilder {
   ): { readonly piece: Rect; readonly image: EncodedImage } {
     const { display } = this;
     const truth = display.screen.surface(surface);
-    const least = minCut(options.budget);
+    const least = leastCut(options.budget);
     let piece = part(whole, MAX_IMAGE_PIXELS);
     for (;;) {
       const image = display.encoder.encode(display.version, truth, surface, piece, options);
       const pixels = areaOf(piece);
       this.learnPixelBytes(image.size, pixels);
-      if (image.size <= budget * OVERSIZE || pixels <= least) return { piece, image };
-      piece = part(piece, Math.max(least, Math.floor((budget * pixels) / image.size)));
+      if (image.size <= budget * OVERSIZE || pixels <= least.pixels) return { piece, image };
+      const smaller = part(piece, Math.max(least.pixels, Math.floor((budget * pixels) / image.size)), least.rows);
+      if (areaOf(smaller) >= pixels) return { piece, image };
+      piece = smaller;
     }
   }
 
@@ -468,9 +494,9 @@ function backwards(a: Rect, b: Rect): number {
   return b.y - a.y || b.x - a.x;
 }
 
-/** Pixels that an image has at least when it was cut for a frame of so many bytes. */
-function minCut(frameBytes: number): number {
-  return frameBytes <= SHORT_FRAME_BYTES ? MIN_SHORT_CUT_PIXELS : MIN_CUT_PIXELS;
+/** What an image has at least when it was cut for a frame of so many bytes. */
+function leastCut(frameBytes: number): typeof LEAST {
+  return frameBytes <= SHORT_FRAME_BYTES ? LEAST_OF_SHORT : LEAST;
 }
 
 /** What a piece leaves of the rect that it was cut from. */
@@ -482,7 +508,7 @@ function rest(whole: Rect, piece: Rect): readonly Rect[] {
 }
 
 /** The top of a rect, of at most so many pixels: some whole rows if there is room for them, else the left of them. */
-function part(whole: Rect, pixels: number, minRows = MIN_CUT_ROWS): Rect {
+function part(whole: Rect, pixels: number, minRows = LEAST.rows): Rect {
   const { x, y, width, height } = whole;
   if (width * height <= pixels) return whole;
   const rows = Math.floor(pixels / width);
