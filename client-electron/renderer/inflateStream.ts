@@ -23,11 +23,13 @@ export async function inflateStream(bytes: Uint8Array, length: number): Promise<
   const result = new Uint8Array(length);
   let filled = 0;
   const feeding = feed(writable.getWriter(), bytes);
+  // It fails with the stream, perhaps before it is waited for.
+  feeding.catch(() => {});
   try {
     const reader = readable.getReader();
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       if (filled + read.value.length > length) {
-        void reader.cancel();
+        reader.cancel().catch(() => {});
         throw new ProtocolError('limit', `deflated data is longer than ${length} bytes`);
       }
       result.set(read.value, filled);
@@ -35,8 +37,6 @@ export async function inflateStream(bytes: Uint8Array, length: number): Promise<
     }
     await feeding;
   } catch (cause) {
-    // It fails with the stream.
-    feeding.catch(() => {});
     if (cause instanceof ProtocolError) throw cause;
     throw new ProtocolError('encoding', 'deflated data is damaged', { cause });
   }
