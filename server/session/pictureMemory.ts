@@ -122,7 +122,9 @@ export class PictureMemory {
     const isQuick = areaOf(area) <= QUICK_PIXELS;
     let isInVain = !isQuick;
     this.eachTile(area, (tile) => {
-      isInVain &&= now - vainAt[tile]! < SHOWN_MS;
+      const at = vainAt[tile]!;
+      // What has been kept there since, or for the same frame, may be what comes back.
+      isInVain &&= now - at < SHOWN_MS && this.keptAt.every((times) => times[tile]! < at);
     });
     if (isInVain) return [];
     const layers = this.keptAt.map((_, k) => this.kept.layer(shown, k));
