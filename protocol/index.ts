@@ -33,7 +33,7 @@ export {
 export type { Label } from './commands/label.ts';
 export { type Stipple, stippleBytes } from './commands/stipple.ts';
 export type { Pattern, Tile } from './commands/tile.ts';
-export { inflateExactly } from './encodings/deflate.ts';
+export { checkInflated, inflateExactly } from './encodings/deflate.ts';
 export type { DecodeImage } from './encodings/encoding.ts';
 export {
   type Decoders,

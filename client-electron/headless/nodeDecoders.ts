@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { type Decoders, ProtocolError } from '../../protocol/index.ts';
+import { checkInflated, type Decoders, ProtocolError } from '../../protocol/index.ts';
 import { decodersWith, proveDecoder } from '../core/index.ts';
 import { decodeWebp } from './webpDecoder.ts';
 
@@ -14,10 +14,9 @@ function inflate(bytes: Uint8Array, length: number): Uint8Array {
   try {
     result = inflateRawSync(bytes, { maxOutputLength: length });
   } catch (cause) {
-    const isTooLong = (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    if (isTooLong) throw new ProtocolError('limit', `deflated data is longer than ${length} bytes`);
+    if ((cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') checkInflated(length + 1, length);
     throw new ProtocolError('encoding', 'deflated data is damaged', { cause });
   }
-  if (result.length === length) return result;
-  throw new ProtocolError('encoding', `deflated data gives ${result.length} bytes, expected ${length}`);
+  checkInflated(result.length, length);
+  return result;
 }

@@ -1,4 +1,4 @@
-import { ProtocolError } from '../../protocol/index.ts';
+import { checkInflated, ProtocolError } from '../../protocol/index.ts';
 
 const FORMAT = 'deflate-raw';
 /**
@@ -30,7 +30,7 @@ export async function inflateStream(bytes: Uint8Array, length: number): Promise<
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
       if (filled + read.value.length > length) {
         reader.cancel().catch(() => {});
-        throw new ProtocolError('limit', `deflated data is longer than ${length} bytes`);
+        checkInflated(filled + read.value.length, length);
       }
       result.set(read.value, filled);
       filled += read.value.length;
@@ -40,9 +40,7 @@ export async function inflateStream(bytes: Uint8Array, length: number): Promise<
     if (cause instanceof ProtocolError) throw cause;
     throw new ProtocolError('encoding', 'deflated data is damaged', { cause });
   }
-  if (filled !== length) {
-    throw new ProtocolError('encoding', `deflated data gives ${filled} bytes, expected ${length}`);
-  }
+  checkInflated(filled, length);
   return result;
 }
 

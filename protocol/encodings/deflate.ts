@@ -31,7 +31,7 @@ function inflateAtOnce(bytes: Uint8Array, length: number): Uint8Array<ArrayBuffe
     if (cause instanceof RangeError) filled = out.length;
     else throw cause;
   }
-  check(filled, length);
+  checkInflated(filled, length);
   return out.subarray(0, length);
 }
 
@@ -41,17 +41,18 @@ function inflateInSlices(bytes: Uint8Array, length: number): Uint8Array<ArrayBuf
   const inflate = new Inflate((chunk) => {
     filled += chunk.length;
     if (filled <= length) result.set(chunk, filled - chunk.length);
-    else check(filled, length);
+    else checkInflated(filled, length);
   });
   for (let at = 0; at < bytes.length; at += SLICE_BYTES) {
     const end = Math.min(at + SLICE_BYTES, bytes.length);
     inflate.push(bytes.subarray(at, end), end === bytes.length);
   }
-  check(filled, length);
+  checkInflated(filled, length);
   return result;
 }
 
-function check(filled: number, length: number): void {
+/** Throws a ProtocolError when deflated data did not give exactly `length` bytes. */
+export function checkInflated(filled: number, length: number): void {
   if (filled > length) throw new ProtocolError('limit', `deflated data is longer than ${length} bytes`);
   if (filled < length) throw new ProtocolError('encoding', `deflated data gives ${filled} bytes, expected ${length}`);
 }
