@@ -25,21 +25,28 @@ export function blendPixels(
   alpha: number,
 ): Rect[] {
   const { pixels } = framebuffer;
+  const words = wordsOf(rgba);
   const changed: Rect[] = [];
   for (let top = 0; top < target.height; top += BAND_ROWS) {
     const bottom = Math.min(target.height, top + BAND_ROWS);
     let [left, right, first, last] = [target.width, -1, bottom, -1];
     for (let row = top; row < bottom; row++) {
-      let from = (offset + row * stride) * 4;
+      const from = offset + row * stride;
       const to = (target.y + row) * framebuffer.width + target.x;
       let [rowLeft, rowRight] = [-1, -1];
-      for (let column = 0; column < target.width; column++, from += 4) {
-        let a = rgba[from + 3]!;
-        if (alpha !== 255) a = divideBy255(a * alpha);
-        if (a === 0) continue;
-        if (rowLeft < 0) rowLeft = column;
-        rowRight = column;
-        pixels[to + column] = over(pixels[to + column]!, rgba[from]!, rgba[from + 1]!, rgba[from + 2]!, a);
+      if (alpha === 255 && areOpaque(words, from, target.width)) {
+        pixels.set(words.subarray(from, from + target.width), to);
+        [rowLeft, rowRight] = [0, target.width - 1];
+      } else {
+        for (let column = 0; column < target.width; column++) {
+          const word = words[from + column]!;
+          let a = word >>> 24;
+          if (alpha !== 255) a = divideBy255(a * alpha);
+          if (a === 0) continue;
+          if (rowLeft < 0) rowLeft = column;
+          rowRight = column;
+          pixels[to + column] = over(pixels[to + column]!, word, a);
+        }
       }
       if (rowLeft < 0) continue;
       if (rowLeft < left) left = rowLeft;
@@ -95,11 +102,23 @@ function covered(at: number, from: number, to: number): number {
   return Math.max(0, Math.round((Math.min(at + 1, to) - Math.max(at, from)) * WHOLE));
 }
 
-function over(under: number, red: number, green: number, blue: number, alpha: number): number {
+/** The pixels as words, as a framebuffer has them; a copy where they do not begin at a word. */
+function wordsOf(rgba: Uint8ClampedArray): Uint32Array {
+  const { buffer, byteOffset, length } = rgba.byteOffset % 4 === 0 ? rgba : rgba.slice();
+  return new Uint32Array(buffer, byteOffset, length >> 2);
+}
+
+/** Whether pixels of one row hide all that is below: they are the framebuffer's words then, and are copied. */
+function areOpaque(words: Uint32Array, from: number, count: number): boolean {
+  for (let i = from; i < from + count; i++) if (words[i]! >>> 24 !== 255) return false;
+  return true;
+}
+
+function over(under: number, above: number, alpha: number): number {
   const rest = 255 - alpha;
-  const r = divideBy255(red * alpha + (under & 0xff) * rest);
-  const g = divideBy255(green * alpha + ((under >>> 8) & 0xff) * rest);
-  const b = divideBy255(blue * alpha + ((under >>> 16) & 0xff) * rest);
+  const r = divideBy255((above & 0xff) * alpha + (under & 0xff) * rest);
+  const g = divideBy255(((above >>> 8) & 0xff) * alpha + ((under >>> 8) & 0xff) * rest);
+  const b = divideBy255(((above >>> 16) & 0xff) * alpha + ((under >>> 16) & 0xff) * rest);
   return (OPAQUE | (b << 16) | (g << 8) | r) >>> 0;
 }
 
