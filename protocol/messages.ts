@@ -14,7 +14,7 @@ import { type RememberedPicture, rememberedTiles, TILE_HASH_BYTES } from './reme
 import type { Reader, Writer } from './wire.ts';
 
 /** The version of the wire. Both ends must speak the same one; hello and closed keep their layout for ever. */
-export const PROTOCOL_VERSION = 6;
+export const PROTOCOL_VERSION = 7;
 
 /** First four bytes of a hello: "FGLS". */
 const MAGIC = 0x534c4746;

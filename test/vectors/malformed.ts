@@ -53,7 +53,7 @@ export const malformedClientMessages: readonly Malformed[] = [
   { about: 'nothing at all', code: 'truncated', hex: '' },
   { about: 'an id of the server', code: 'unknown', hex: '41' },
   { about: 'a hello of another program', code: 'version', hex: '01 00000000' },
-  { about: 'a hello of a later version, whatever follows', code: 'version', hex: '01 46474c53 0700 ffff' },
+  { about: 'a hello of a later version, whatever follows', code: 'version', hex: '01 46474c53 0800 ffff' },
   { about: 'a hello of an earlier version', code: 'version', hex: '01 46474c53 0100' },
   { about: 'a mode that does not exist', code: 'unknown', hex: '08 02' },
   { about: 'a button beyond the eighth', code: 'limit', hex: '03 00 00 8002 00' },
@@ -66,8 +66,8 @@ export const malformedClientMessages: readonly Malformed[] = [
   { about: 'text longer than allowed', code: 'limit', hex: '06 8120' },
   { about: 'a clipboard longer than allowed', code: 'limit', hex: '09 818020' },
   { about: 'a screen wider than any surface', code: 'limit', hex: '07 8140 01 64' },
-  { about: 'a ticket that is too short', code: 'truncated', hex: '01 46474c53 0600 00 00 00 64 00 02 0102' },
-  { about: 'hello flags beyond the third', code: 'limit', hex: '01 46474c53 0600 00 00 00 64 00 08' },
+  { about: 'a ticket that is too short', code: 'truncated', hex: '01 46474c53 0700 00 00 00 64 00 02 0102' },
+  { about: 'hello flags beyond the third', code: 'limit', hex: '01 46474c53 0700 00 00 00 64 00 08' },
   { about: 'more keys held than fingers', code: 'limit', hex: '0d 00 21' },
   { about: 'a held key beyond the list', code: 'unknown', hex: '0d 00 01 ff' },
   { about: 'a scale of more than 10', code: 'limit', hex: '07 01 01 e907' },
@@ -75,6 +75,6 @@ export const malformedClientMessages: readonly Malformed[] = [
 
 export const malformedServerMessages: readonly Malformed[] = [
   { about: 'an id of a client', code: 'unknown', hex: '01' },
-  { about: 'a welcome of another version', code: 'version', hex: '41 0700' },
+  { about: 'a welcome of another version', code: 'version', hex: '41 0800' },
   { about: 'a title longer than allowed', code: 'limit', hex: '42 8108' },
 ];

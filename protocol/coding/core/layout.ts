@@ -10,6 +10,8 @@ export const MAX_COLUMNS = 1 << 14;
 export const MAX_COLUMN_PIXELS = 1 << 19;
 /** Columns with more rows are not remembered: nothing of that height comes again as it was. */
 export const MAX_COLUMN_ROWS = 64;
+/** Kinds of operations, the end of an update included. */
+export const OPERATION_KINDS = 8;
 /** Operations of an update that the next one is compared with. */
 export const MAX_SLOTS = 64;
 /** Words of a slot: kind, x, y, width, height, and three that depend on the kind. */
@@ -70,6 +72,8 @@ export const ID_LENGTHS = 64;
 export const ID_POWERS = 96;
 export const ID_FIRST_HASHES = 128;
 export const ID_HASHES = 160;
+/** What the last update began with. */
+export const FIRST_KIND = 192;
 
 // Tables that never change.
 export const RATES = 1 * KIB;
@@ -142,12 +146,13 @@ export const FINDER_BITS = 15;
 export const BY_PLACE = COLUMN_PIXELS + MAX_COLUMN_PIXELS * 4;
 export const BY_CONTENT = BY_PLACE + (4 << FINDER_BITS);
 
-// Operations of this update and of the one before.
+// Operations of the last update that began with each kind, and of this update.
+export const SLOTS_BYTES = MAX_SLOTS * SLOT_BYTES;
 export const OLD_SLOTS = BY_CONTENT + (4 << FINDER_BITS);
-export const NEW_SLOTS = OLD_SLOTS + MAX_SLOTS * SLOT_BYTES;
+export const NEW_SLOTS = OLD_SLOTS + OPERATION_KINDS * SLOTS_BYTES;
 
 /** All that lasts from one update to the next lies before this: scratch follows. */
-export const LEARNED_BYTES = NEW_SLOTS + MAX_SLOTS * SLOT_BYTES;
+export const LEARNED_BYTES = NEW_SLOTS + SLOTS_BYTES;
 export const CONTEXTS = LEARNED_BYTES;
 export const PIXEL_KEYS = CONTEXTS + 64;
 export const ID_ENTRIES = PIXEL_KEYS + 64;

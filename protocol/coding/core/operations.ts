@@ -4,6 +4,7 @@ import { clearDictionary, isDictionaryFull } from './dictionary.ts';
 import { clearHeap, copyHeap, get32, type i32, set32 } from './heap.ts';
 import {
   FIELD_CELLS,
+  FIRST_KIND,
   GLYPH_CONTEXTS,
   GLYPH_WEIGHTS,
   GREEN_CONTEXTS,
@@ -16,6 +17,7 @@ import {
   MAX_SLOTS,
   NEW_SLOTS,
   OLD_SLOTS,
+  OPERATION_KINDS,
   ORDERS,
   RUN_FLAG_CELLS,
   RUN_GOES_ON,
@@ -24,6 +26,7 @@ import {
   RUN_X,
   RUN_Y,
   SLOT_BYTES,
+  SLOTS_BYTES,
   SMOOTH_BOTTOM,
   SMOOTH_GOES_ON,
   SMOOTH_WEIGHT_COUNT,
@@ -46,9 +49,8 @@ export const KEEP = 5;
 export const RECALL = 6;
 export const RUN = 7;
 const KIND_BITS = 3;
-const KINDS = 8;
 /** There is no such operation. */
-const NO_KIND = 8;
+const NO_KIND = OPERATION_KINDS;
 const LIMIT = 60;
 /** Operations at the beginning of an update that are told apart. */
 const PLACES = 4;
@@ -75,6 +77,8 @@ const BESIDE_CELL = 12;
 const WIDTH_CELL = 16;
 
 let index: i32 = 0;
+/** The slots of the last update that began like this one. */
+let oldSlots: i32 = OLD_SLOTS;
 
 /** A memory of zeros becomes that of a coder that has learned nothing. */
 export function initCoder(): void {
@@ -111,27 +115,33 @@ function startUpdate(): void {
     clearDictionary();
     clearColumnIds();
   }
-  copyHeap(OLD_SLOTS, NEW_SLOTS, MAX_SLOTS * SLOT_BYTES);
-  clearHeap(NEW_SLOTS, MAX_SLOTS * SLOT_BYTES);
+  const first = get32(NEW_SLOTS + KIND);
+  // Before the first operation there is none; what the last updates began with tells more.
+  set32(LAST_KIND, get32(FIRST_KIND));
+  set32(FIRST_KIND, first);
+  copyHeap(OLD_SLOTS + first * SLOTS_BYTES, NEW_SLOTS, SLOTS_BYTES);
+  clearHeap(NEW_SLOTS, SLOTS_BYTES);
   index = 0;
-  set32(LAST_KIND, END);
 }
 
 /**
  * Codes the next operation: its kind, its rect (of a run without the width), and for a copy how far it moves, for a fill
- * its colour, for what is kept or recalled its layer, and in the latter case how far it moves. A field is what it was in the same place of the update
- * before, or in the operation before, or a number. Returns the address of a slot with all of them.
+ * its colour, for what is kept or recalled its layer, and in the latter case how far it moves. A field is what it was in
+ * the same place of the last update that began with the same kind (what answers keys comes between what else is drawn,
+ * and resembles the answer before), or in the operation before, or a number. Returns the address of a slot with all of them.
  */
 export function codeOperation(kind: i32, x: i32, y: i32, width: i32, height: i32, a: i32, b: i32, c: i32): i32 {
-  const slot = NEW_SLOTS + (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
-  const old = OLD_SLOTS + (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
+  const at = (index < MAX_SLOTS ? index : MAX_SLOTS - 1) * SLOT_BYTES;
+  const slot = NEW_SLOTS + at;
   const last = NEW_SLOTS + (index === 0 ? 0 : index < MAX_SLOTS ? index - 1 : MAX_SLOTS - 1) * SLOT_BYTES;
   const place = index < PLACES ? index : PLACES - 1;
   const lastKind = get32(LAST_KIND);
-  const wasKind = index < MAX_SLOTS ? get32(old + KIND) : NO_KIND;
-  const context = (place * (KINDS + 1) + wasKind) * KINDS + lastKind;
+  const wasKind = index === 0 ? get32(FIRST_KIND) : index < MAX_SLOTS ? get32(oldSlots + at + KIND) : NO_KIND;
+  const context = (place * (OPERATION_KINDS + 1) + wasKind) * OPERATION_KINDS + lastKind;
   const k = codeTree(KIND_CELLS + (context << KIND_BITS) * 4, KIND_BITS, kind, LIMIT);
   set32(LAST_KIND, k);
+  if (index === 0) oldSlots = OLD_SLOTS + k * SLOTS_BYTES;
+  const old = oldSlots + at;
   if (k === RUN) {
     codeRunPlace(slot, old, FIELD_CELLS + (k * PLACES + place) * 64, x, y, height);
   } else if (k !== END) {
