@@ -1,6 +1,6 @@
 import { BaseRoundTrip } from './pacing/baseRoundTrip.ts';
 import { ClientWork, PROMPT_FRAME_BYTES } from './pacing/clientWork.ts';
-import { FramesUnderWay, type FrameUnderWay } from './pacing/framesUnderWay.ts';
+import { FramesUnderWay, type FrameUnderWay, idleBetween } from './pacing/framesUnderWay.ts';
 import { headerBytes } from './pacing/headerBytes.ts';
 import { Jitter } from './pacing/jitter.ts';
 import { LinkRate } from './pacing/linkRate.ts';
@@ -23,7 +23,7 @@ const MIN_FRAME_BYTES = 112;
 const MIN_INTERACTIVE_FRAME_BYTES = 72;
 /** Where that takes longer than this, milliseconds, they are as short as may be: what somebody types is worth the heads. */
 const MAX_INTERACTIVE_FRAME_MS = 20;
-const SHORTEST_FRAME_BYTES = 24;
+const SHORTEST_FRAME_BYTES = 20;
 /** Larger ones are no more efficient. */
 const MAX_FRAME_BYTES = 256 << 10;
 /** How much later than expected acknowledgements may be before the window closes, milliseconds. */
@@ -226,8 +226,10 @@ export class FlowControl {
     const way = this.base.at(bytesPerMs) + jitter;
     const queueing = Math.max(0, late - jitter);
     const arrivedAt = Math.max(this.lastArrival, sentAt + elapsed);
-    // Of frames that are acknowledged together, the last one tells whether the link was busy up to it.
-    const hasQueued = first.sentAt < this.lastArrival - way && (taken.length === 1 || queueing >= QUEUED_MS);
+    // Of frames that are acknowledged together, the last one tells whether the link was busy up to it: where there were
+    // pauses between them, it must have waited for so much longer than it was expected to.
+    const isLastQueued = taken.length === 1 || queueing >= QUEUED_MS + idleBetween(taken);
+    const hasQueued = first.sentAt < this.lastArrival - way && isLastQueued;
     let bytes = 0;
     for (const frame of taken) bytes += frame.bytes;
     this.rate.delivered({ arrivedAt, sentAt, bytes, queueing, expectedQueueing, hasQueued, way, jitter }, now);

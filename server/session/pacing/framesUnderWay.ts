@@ -49,3 +49,14 @@ export class FramesUnderWay {
     return time;
   }
 }
+
+/** How long the link had nothing to do between frames that follow each other, as far as was known when they were sent. */
+export function idleBetween(frames: readonly FrameUnderWay[]): number {
+  let idle = 0;
+  let drainedAt = Number.POSITIVE_INFINITY;
+  for (const { sentAt, expectedQueueing, bytes, bytesPerMs } of frames) {
+    idle += Math.max(0, sentAt - drainedAt);
+    drainedAt = sentAt + expectedQueueing + bytes / bytesPerMs;
+  }
+  return idle;
+}

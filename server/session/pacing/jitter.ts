@@ -5,11 +5,12 @@ const MAX_JITTER_MS = 40;
 /** Below this, milliseconds, it is rounding. */
 const ROUNDING_MS = 1.5;
 /** The fastest trip is so many mean deviations below a usual one. */
-const DEVIATIONS = 1.3;
+const DEVIATIONS = 2.5;
 
 /** By how much usual trips are longer than the fastest ones, for no reason of ours. */
 export class Jitter {
   private deviation = 0;
+  private last: number | undefined;
 
   get milliseconds(): number {
     return Math.min(MAX_JITTER_MS, DEVIATIONS * Math.max(0, this.deviation - ROUNDING_MS));
@@ -17,7 +18,9 @@ export class Jitter {
 
   /** A frame came so many ms later than expected of the fastest. */
   sample(late: number): void {
-    const deviation = Math.abs(late - this.milliseconds);
+    // What makes one trip after the other longer is a queue: jitter differs from one to the next, too (RFC 3550).
+    const deviation = Math.min(Math.abs(late - this.milliseconds), Math.abs(late - (this.last ?? late)));
+    this.last = late;
     if (deviation <= MAX_JITTER_MS) this.deviation += (deviation - this.deviation) * WEIGHT;
   }
 }
