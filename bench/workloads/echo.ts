@@ -5,7 +5,7 @@ import { missingNote } from '../measure/missingNote.ts';
 import { typeIntoCells } from '../measure/typedCells.ts';
 import type { Workload } from './workload.ts';
 
-const CHARACTERS = 40;
+const CHARACTERS = 100;
 const QUICK_CHARACTERS = 12;
 const PROMPT = 'say>';
 /** The stream has filled all that it can fill by then. */

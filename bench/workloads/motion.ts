@@ -5,7 +5,7 @@ import { missingNote } from '../measure/missingNote.ts';
 import { MotionView } from '../measure/motionView.ts';
 import type { Workload } from './workload.ts';
 
-const KEYS = 40;
+const KEYS = 100;
 const QUICK_KEYS = 15;
 const LEAD_MILLISECONDS = 3000;
 const SHORTEST_PAUSE_MILLISECONDS = 120;

@@ -9,15 +9,23 @@ const ATTENTION_MS = 1000;
 /** What else waits is held back so long after a key, milliseconds: most answers are there by then. */
 const HOLD_MS = 20;
 
+/** So long after an input an app may draw whatever else is waiting: its answer goes first, milliseconds. */
+export const ANSWER_MS = 250;
+/** After an answer it may do so again after so long, milliseconds: for what follows, and not for all that nobody will see. */
+const SECOND_ANSWER_MS = 100;
+
 /** Where a person looks: around the pointer after it did something, around the caret after a key. */
 export class Focus {
   private pointer: { readonly x: number; readonly y: number } | undefined;
   private at = Number.NEGATIVE_INFINITY;
+  private askedAt = Number.NEGATIVE_INFINITY;
+  private answeredAt = Number.NEGATIVE_INFINITY;
   private heldUntil = Number.NEGATIVE_INFINITY;
 
-  /** The pointer did something at a place; undefined: a key. */
-  input(place: { readonly x: number; readonly y: number } | undefined, now: number): void {
+  /** The pointer did something at a place; undefined: a key. `asks`: the app is likely to answer. */
+  input(place: { readonly x: number; readonly y: number } | undefined, asks: boolean, now: number): void {
     this.pointer = place;
+    if (asks) this.askedAt = now;
     this.at = now;
   }
 
@@ -29,6 +37,17 @@ export class Focus {
   /** Something of the area has been sent. */
   answered(): void {
     this.heldUntil = Number.NEGATIVE_INFINITY;
+  }
+
+  /** What looks like the answer to the last key has been sent. */
+  sentAnswer(now: number): void {
+    this.answeredAt = now;
+  }
+
+  /** From when on an app may draw whatever else is waiting, because an answer to input may come; undefined: it may not. */
+  drawsFrom(now: number): number | undefined {
+    if (now - this.askedAt >= ANSWER_MS) return undefined;
+    return this.answeredAt < this.askedAt ? this.askedAt : this.answeredAt + SECOND_ANSWER_MS;
   }
 
   /** Until when what lies elsewhere should wait, so that the answer to a key finds the link free. */

@@ -21,7 +21,7 @@ import { CodingTime } from './codingTime.ts';
 import type { Effort } from './effort.ts';
 import { commandsAsPixels, type Experiment } from './experiment.ts';
 import { FlowControl } from './flowControl.ts';
-import { Focus } from './focus.ts';
+import { ANSWER_MS, Focus } from './focus.ts';
 import type { FrameBuilder } from './frameBuilder.ts';
 import { LastLook } from './pacing/lastLook.ts';
 import { tilesRemembered } from './rememberedTiles.ts';
@@ -31,8 +31,6 @@ import { UpdateWriter } from './updateWriter.ts';
 const UNACKNOWLEDGED_MS = 40_000;
 /** So long after an input frames are kept short, so that the next answer does not wait behind them, milliseconds. */
 const INTERACTIVE_MS = 2000;
-/** So long after an input an app may draw whatever else is waiting: its answer goes first, milliseconds. */
-const ANSWER_MS = 250;
 /** More than this near the caret, bytes, is a part of a picture: a line of text is less. */
 const MAX_ANSWER_BYTES = 256;
 /** The heads of a frame and of its update, bytes: where frames are short they are a third of it. */
@@ -138,10 +136,13 @@ export class Pump implements DisplayObserver {
     return false;
   }
 
-  /** The pointer did something at a place; undefined: a key. To be called before the app hears of it. */
-  input(place: { readonly x: number; readonly y: number } | undefined): void {
+  /**
+   * The pointer did something at a place; undefined: a key. `asks`: the app is likely to answer. To be called before the
+   * app hears of it.
+   */
+  input(place: { readonly x: number; readonly y: number } | undefined, asks: boolean): void {
     const now = this.now();
-    this.focus.input(place, now);
+    this.focus.input(place, asks, now);
     if (place === undefined && !this.queue.isEmpty) this.focus.hold(now);
   }
 
@@ -221,7 +222,8 @@ export class Pump implements DisplayObserver {
     if (this.isOver || this.encoding) return false;
     const now = this.now();
     // Whoever types wants to see the answer, however much else is waiting.
-    if (now - this.focus.lastInputAt < ANSWER_MS) return true;
+    const drawsFrom = this.focus.drawsFrom(now);
+    if (drawsFrom !== undefined && drawsFrom <= now) return true;
     if (this.flow.budget(now, this.isInteractive) === 0) return false;
     if (this.queue.isEmpty) return true;
     return this.queue.bytes(this.builder.bytesPerPixel) <= (this.flow.bytesPerMs ?? 0) * READY_MS;
@@ -293,6 +295,7 @@ export class Pump implements DisplayObserver {
     const outcome = this.sendFrame(budget, area, true);
     if (outcome === 'nothing') return;
     this.focus.answered();
+    this.focus.sentAnswer(now);
     if (outcome instanceof Promise) this.waitForEncoder(outcome);
   }
 
@@ -319,6 +322,7 @@ export class Pump implements DisplayObserver {
       const goesAlone = hasFocus && (budget === 0 || this.mayAnswerKey(area, now));
       const urgent = goesAlone ? this.flow.urgentBudget(now, this.isInteractive) : 0;
       let outcome = urgent > 0 ? this.sendFrame(urgent, area, true) : 'nothing';
+      if (outcome !== 'nothing') this.focus.sentAnswer(now);
       if (outcome === 'nothing') {
         if (budget === 0) {
           this.waitForWindow(now);
@@ -366,10 +370,14 @@ export class Pump implements DisplayObserver {
   }
 
   private waitForWindow(now: number): void {
-    const opensAt = this.flow.opensAt(now, this.isInteractive);
+    const opensAt = this.flow.opensAt(now, this.isInteractive) ?? Number.POSITIVE_INFINITY;
+    const drawsFrom = this.focus.drawsFrom(now) ?? Number.POSITIVE_INFINITY;
     clearTimeout(this.opening);
-    if (opensAt === undefined) return;
-    const at = Math.max(opensAt, this.focus.holdsUntil);
+    const at = Math.min(
+      Math.max(opensAt, this.focus.holdsUntil),
+      drawsFrom > now ? drawsFrom : Number.POSITIVE_INFINITY,
+    );
+    if (at === Number.POSITIVE_INFINITY) return;
     this.opening = setTimeout(() => this.runSoon(), Math.max(1, at - now));
   }
 

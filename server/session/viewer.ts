@@ -126,12 +126,13 @@ export class Viewer implements ConnectionOwner {
         break;
       case 'pointer':
       case 'wheel':
-        this.link?.pump.input(message);
+        this.link?.pump.input(message, true);
         this.host.input(this, message);
         break;
       case 'key':
       case 'text':
-        this.link?.pump.input(undefined);
+        // Nothing answers to a key that comes up.
+        this.link?.pump.input(undefined, message.name === 'text' || message.down);
         this.host.input(this, message);
         break;
       case 'held':

@@ -24,7 +24,7 @@ const MIN_PIECE_PIXELS = 256;
 /** Damage that costs no more is not divided where the focus ends, bytes. */
 const UNDIVIDED_BYTES = 512;
 /** Commands are not cut to fewer bytes: each part has a head of its own. */
-const MIN_PART_BYTES = 40;
+const MIN_PART_BYTES = 14;
 /** Nor when they are little larger than what there is room for. */
 const MAX_OVERSIZE = 1.5;
 /** Of what the focus leaves of the budget, the share of the aged; the first of them goes in any case. */
