@@ -345,4 +345,26 @@ describe('copies and pictures', () => {
       0xffffff, 0x123456, 0,
     ]);
   });
+
+  test('pixels are written as they are where they hide what is below, from wherever they lie in memory', () => {
+    const { canvas, display } = record();
+    canvas.backgroundColor = '#0000ff';
+    const rows = [
+      [255, 0, 0, 255, 0, 255, 0, 255],
+      [255, 0, 0, 255, 255, 0, 0, 0],
+      [255, 0, 0, 255, 255, 0, 0, 128],
+    ];
+    for (const start of [0, 1, 2, 3]) {
+      const bytes = rows.flat();
+      const data = new Uint8ClampedArray(new ArrayBuffer(start + bytes.length), start);
+      data.set(bytes);
+      canvas.putImageData({ data, width: 2, height: 3 }, 10 * start, 20);
+      const colors = [0, 1, 2].map((y) => [0, 1].map((x) => colorAt(display, 10 * start + x, 20 + y)));
+      expect(colors, `byte ${start}`).toEqual([
+        [0xff0000, 0x00ff00],
+        [0xff0000, 0x0000ff],
+        [0xff0000, 0x80007f],
+      ]);
+    }
+  });
 });

@@ -220,6 +220,24 @@ describe('what a client keeps', () => {
     for (const bytes of others) expect(bytes).toBeLessThan(opened * 0.03);
   });
 
+  it('brings back what a large menu covers for a moment, though the menu was looked for there in vain', () => {
+    const watched = new Watched();
+    const menu = rect(64, 32, 256, 224);
+    for (const seed of [1, 2]) {
+      watched.wait(LONG);
+      watched.paint(watched.display.framebuffer.bounds, seed);
+      watched.send();
+    }
+    const below = watched.picture();
+    watched.wait(LONG);
+    watched.paint(menu, 3);
+    const opened = watched.send();
+    watched.wait(50);
+    watched.restore(below, menu);
+    expect(watched.send()).toBeLessThan(opened * 0.03);
+    expect(watched.isEqual).toBe(true);
+  });
+
   it('brings back what a dragged window passes over', () => {
     const watched = new Watched();
     watched.wait(LONG);
