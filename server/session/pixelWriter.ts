@@ -30,7 +30,7 @@ import type { UpdateWriter } from './updateWriter.ts';
 /** First guess of what a pixel takes, bytes, and the weight of a new measurement. */
 const FIRST_BYTES_PER_PIXEL = 0.2;
 const BYTES_PER_PIXEL_GAIN = 0.3;
-/** An image that turns out so many times larger than a frame may be is cut. */
+/** What turns out so many times larger than a frame may be is cut. */
 const OVERSIZE = 1.5;
 /**
  * Images are not cut below so many pixels: their heads would weigh more than they. Nor to fewer rows, as long as fewer
@@ -148,7 +148,7 @@ export class PixelWriter {
         continue;
       }
       if (!updates.codingTime.isPhotographWorth(bytesPerMs)) return [next, ...waiting];
-      const fits = Math.floor((room.bytes * OVERSIZE) / updates.bytesPerPhotoPixel);
+      const fits = Math.floor((room.bytes * oversize(budget)) / updates.bytesPerPhotoPixel);
       const piece = part(
         next,
         Math.max(least.pixels, Math.min(PHOTO_PIXELS, fits)),
@@ -191,7 +191,8 @@ export class PixelWriter {
       const expected = novel * updates.bytesPerNovel;
       // Coding stops between lines of text; only where a single one would be too large it is cut.
       const line = (expected * Math.min(LINE_ROWS, next.height)) / next.height;
-      const share = line > room.bytes * OVERSIZE ? (room.bytes * OVERSIZE) / expected : 1;
+      const most = room.bytes * oversize(budget);
+      const share = line > most ? most / expected : 1;
       // What is cut must change something: else the same pixels would be sent again and again, and others never.
       if (share < 1 && !isExact) {
         isExact = true;
@@ -296,6 +297,11 @@ function backwards(a: Rect, b: Rect): number {
 /** What an image has at least when it was cut for a frame of so many bytes. */
 function leastCut(frameBytes: number): typeof LEAST {
   return frameBytes <= SHORT_FRAME_BYTES ? LEAST_OF_SHORT : LEAST;
+}
+
+/** How many times larger than what there is room for pixels may be: not at all where each byte keeps a key waiting. */
+function oversize(frameBytes: number): number {
+  return frameBytes <= SHORT_FRAME_BYTES ? 1 : OVERSIZE;
 }
 
 /** What a piece leaves of the rect that it was cut from. */
