@@ -26,8 +26,8 @@ export interface Scan {
  * rects comes back each time.
  */
 export function scan(rects: readonly Rect[], from: Place, pixels: number): Scan {
-  const band = Math.floor(Math.max(0, from.y) / ROWS);
-  const top = band * ROWS;
+  const [start, row] = [Math.max(0, from.x), Math.max(0, from.y)];
+  const top = Math.floor(row / ROWS) * ROWS;
   const bottom = Math.ceil(rects.reduce((most, r) => Math.max(most, r.y + r.height), 0) / ROWS) * ROWS;
   const pieces: Rect[] = [];
   let left = pixels;
@@ -36,16 +36,16 @@ export function scan(rects: readonly Rect[], from: Place, pixels: number): Scan 
     pieces.push(...taken);
     left -= areaOf(taken);
   };
-  /** Takes a part of a band; returns whether that was all of it. */
-  const takeBand = (y: number, start: number, end: number): boolean => {
-    const inside = intersectRects(rects, [rect(start, y, end - start, ROWS)]);
+  /** Takes a part of a band, from a row on; returns whether that was all of it. */
+  const takeBand = (y: number, x: number, end: number, height = ROWS): boolean => {
+    const inside = intersectRects(rects, [rect(x, y, end - x, height)]);
     if (areaOf(inside) <= left) {
       take(inside);
       return true;
     }
     const isFirst = pieces.length === 0;
     const first = Math.min(...inside.map((r) => r.x));
-    const columns = (steps: number): Rect[] => intersectRects(inside, [rect(first, y, steps * COLUMNS, ROWS)]);
+    const columns = (steps: number): Rect[] => intersectRects(inside, [rect(first, y, steps * COLUMNS, height)]);
     const most = Math.ceil((Math.max(...inside.map((r) => r.x + r.width)) - first) / COLUMNS);
     const steps = Math.max(
       isFirst ? 1 : 0,
@@ -56,18 +56,21 @@ export function scan(rects: readonly Rect[], from: Place, pixels: number): Scan 
     return false;
   };
   /** Takes whole bands; returns whether that were all. */
-  const takeBands = (start: number, end: number): boolean => {
-    const bands = (count: number): Rect[] => intersectRects(rects, [rect(0, start, FAR, count * ROWS)]);
-    const all = Math.max(0, (end - start) / ROWS);
+  const takeBands = (y: number, end: number): boolean => {
+    const bands = (count: number): Rect[] => intersectRects(rects, [rect(0, y, FAR, count * ROWS)]);
+    const all = Math.max(0, (end - y) / ROWS);
     const count = largest(all, (some) => areaOf(bands(some)) <= left);
     if (count > 0) take(bands(count));
-    return count === all || takeBand(start + count * ROWS, 0, FAR);
+    return count === all || takeBand(y + count * ROWS, 0, FAR);
   };
+  // Not from the top of the band: it may have changed again, and would be all that is ever taken.
+  const rest = top + ROWS - row;
   const isAll =
-    takeBand(top, Math.max(0, from.x), FAR) &&
+    takeBand(row, start, FAR, rest) &&
     takeBands(top + ROWS, bottom) &&
     takeBands(0, Math.min(top, bottom)) &&
-    takeBand(top, 0, Math.max(0, from.x));
+    takeBand(top, 0, FAR, row - top) &&
+    takeBand(row, 0, start, rest);
   return { pieces, next: isAll ? from : next };
 }
 
