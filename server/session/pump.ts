@@ -373,6 +373,7 @@ export class Pump implements DisplayObserver {
     const opensAt = this.flow.opensAt(now, this.isInteractive) ?? Number.POSITIVE_INFINITY;
     const drawsFrom = this.focus.drawsFrom(now) ?? Number.POSITIVE_INFINITY;
     clearTimeout(this.opening);
+    this.opening = undefined;
     const at = Math.min(
       Math.max(opensAt, this.focus.holdsUntil),
       drawsFrom > now ? drawsFrom : Number.POSITIVE_INFINITY,
