@@ -45,7 +45,7 @@ export {
 } from './encodings/index.ts';
 export { packPlanes, unpackPlanes } from './encodings/planes.ts';
 export { packRgb, unpackRgb } from './encodings/raw.ts';
-export { FRAME_ID, type Frame, readFrame, writeFrameHead } from './frame.ts';
+export { FRAME_ID, type Frame, isFrame, readFrame, writeFrame } from './frame.ts';
 export { Framebuffer, isSurfaceSize } from './framebuffer.ts';
 export * from './geometry.ts';
 export { type Glyph, MASK_FULL } from './glyph.ts';

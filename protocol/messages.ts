@@ -14,7 +14,7 @@ import { type RememberedPicture, rememberedTiles, TILE_HASH_BYTES } from './reme
 import type { Reader, Writer } from './wire.ts';
 
 /** The version of the wire. Both ends must speak the same one; hello and closed keep their layout for ever. */
-export const PROTOCOL_VERSION = 7;
+export const PROTOCOL_VERSION = 8;
 
 /** First four bytes of a hello: "FGLS". */
 const MAGIC = 0x534c4746;
@@ -23,6 +23,10 @@ const MAGIC = 0x534c4746;
 export const BUTTON_LEFT = 1;
 export const BUTTON_RIGHT = 2;
 export const BUTTON_MIDDLE = 4;
+
+/** Flags of a key: its meaning is one byte, or its name in the table. On a modem each byte takes a millisecond. */
+const ASCII_KEY = 64;
+const NAMED_KEY = 128;
 
 /** First message of a client. */
 export interface Hello {
@@ -345,16 +349,23 @@ export const clientMessages = {
   key: spec<KeyInput>({
     id: 5,
     write(out, { down, repeat, code, key, modifiers }) {
-      out.u8((down ? 1 : 0) | (repeat ? 2 : 0) | (modifiers << 2));
-      out.u8(keyNumber(code));
-      if (down) out.text(key);
+      const number = keyNumber(code);
+      const form = down ? formOfKey(key, keyCodes[number]!) : 0;
+      out.u8((down ? 1 : 0) | (repeat ? 2 : 0) | (modifiers << 2) | form);
+      out.u8(number);
+      if (form === ASCII_KEY) out.u8(key.charCodeAt(0));
+      else if (down && form !== NAMED_KEY) out.text(key);
     },
     read(input) {
-      const flags = input.uintUpTo(63, 'key flags');
-      const code = readKey(input);
+      const flags = input.u8();
       const down = (flags & 1) !== 0;
-      const key = down ? input.text(MAX_TEXT_INPUT_BYTES, 'key') : '';
-      return { name: 'key', down, repeat: (flags & 2) !== 0, code, key, modifiers: flags >> 2 };
+      const form = flags & (ASCII_KEY | NAMED_KEY);
+      if (form === (ASCII_KEY | NAMED_KEY) || (form !== 0 && !down)) {
+        throw new ProtocolError('range', `key flags ${flags}`);
+      }
+      const code = readKey(input);
+      const key = down ? readKeyMeaning(input, form, code) : '';
+      return { name: 'key', down, repeat: (flags & 2) !== 0, code, key, modifiers: (flags >> 2) & 15 };
     },
   }),
   text: spec<TextInput>({
@@ -541,6 +552,20 @@ function readMode(input: Reader): Mode {
   const mode = modes[number];
   if (mode === undefined) throw new ProtocolError('unknown', `there is no mode ${number}`);
   return mode;
+}
+
+/** How the meaning of a key travels, which has this name in the table. */
+function formOfKey(key: string, name: string): number {
+  if (key.length === 1 && key.charCodeAt(0) < 0x80) return ASCII_KEY;
+  return key === name ? NAMED_KEY : 0;
+}
+
+function readKeyMeaning(input: Reader, form: number, name: string): string {
+  if (form === NAMED_KEY) return name;
+  if (form === 0) return input.text(MAX_TEXT_INPUT_BYTES, 'key');
+  const character = input.u8();
+  if (character >= 0x80) throw new ProtocolError('encoding', `a key that means the byte ${character}`);
+  return String.fromCharCode(character);
 }
 
 function readKey(input: Reader): string {

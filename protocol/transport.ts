@@ -17,6 +17,6 @@ export interface TransportClosed {
 }
 
 /** WebSocket subprotocol: its number is the protocol's version. */
-export const SUBPROTOCOL = 'farglass.7';
+export const SUBPROTOCOL = 'farglass.8';
 /** A client's token travels as a second subprotocol with this prefix, because a page cannot set headers. */
 export const TOKEN_SUBPROTOCOL_PREFIX = 'token.';

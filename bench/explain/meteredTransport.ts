@@ -1,14 +1,16 @@
 import {
   CommandContext,
   FRAME_ID,
+  isFrame,
   Reader,
   readCommand,
+  readFrame,
   readServerMessage,
   type Transport,
   type TransportClosed,
   Writer,
   writeCommand,
-  writeFrameHead,
+  writeFrame,
 } from '../../protocol/index.ts';
 import type { CostLedger } from './costLedger.ts';
 
@@ -36,6 +38,7 @@ export class MeteredTransport implements Transport {
     const input = new Reader(bytes);
     const head = webSocketHead(bytes.length);
     if (bytes[0] === FRAME_ID) this.frame(input, head);
+    else if (isFrame(bytes)) this.update(bytes, head);
     else {
       while (input.remaining > 0) {
         const start = input.offset;
@@ -59,8 +62,8 @@ export class MeteredTransport implements Transport {
 
   private frame(input: Reader, webSocketBytes: number): void {
     input.u8();
+    input.uint();
     const out = new Writer();
-    writeFrameHead(out, input.uint());
     this.ledger.message('frame', input.offset + webSocketBytes);
     while (input.remaining > 0) {
       const start = input.offset;
@@ -69,6 +72,15 @@ export class MeteredTransport implements Transport {
       writeCommand(out, command, this.writing);
       this.ledger.command(command, input.offset - start, performance.now() - before);
     }
+  }
+
+  /** A frame that is one update: its first byte is all that it takes besides. */
+  private update(bytes: Uint8Array, webSocketBytes: number): void {
+    const frame = readFrame(bytes, this.reading);
+    this.ledger.message('frame', 1 + webSocketBytes);
+    const before = performance.now();
+    writeFrame(new Writer(), frame, this.writing);
+    for (const it of frame.commands) this.ledger.command(it, bytes.length - 1, performance.now() - before);
   }
 }
 

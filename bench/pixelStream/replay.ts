@@ -4,9 +4,9 @@ import { prepareFrame } from '../../client-electron/core/prepareFrame.ts';
 import {
   CommandContext,
   type Decoders,
-  FRAME_ID,
   Framebuffer,
   type Image,
+  isFrame,
   Reader,
   type Rect,
   readFrame,
@@ -39,7 +39,7 @@ export class Replay {
 
   /** Shows a message, if it is a frame. Throws where the client had pixels that are not in the recording. */
   async show(message: Uint8Array): Promise<ShownFrame | undefined> {
-    if (message[0] !== FRAME_ID) {
+    if (!isFrame(message)) {
       this.hear(new Reader(message));
       return undefined;
     }

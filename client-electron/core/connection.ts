@@ -5,10 +5,10 @@ import {
   CommandContext,
   type ContextCoder,
   type Decoders,
-  FRAME_ID,
   type Frame,
   type Hello,
   inputNames,
+  isFrame,
   ProtocolError,
   Reader,
   readFrame,
@@ -180,7 +180,7 @@ export class Connection {
     this.surroundings.statistics.received(bytes.length, at);
     this.liveness?.heard();
     try {
-      if (bytes[0] === FRAME_ID) this.receiveFrame(bytes, at);
+      if (isFrame(bytes)) this.receiveFrame(bytes, at);
       else this.receiveMessages(bytes);
     } catch (cause) {
       this.fail(cause);

@@ -11,8 +11,7 @@ import {
   type RememberedPicture,
   SCREEN,
   Writer,
-  writeCommand,
-  writeFrameHead,
+  writeFrame,
 } from '../../protocol/index.ts';
 import { changedRects } from '../display/changedRects.ts';
 import { CommandQueue } from '../display/commandQueue.ts';
@@ -33,8 +32,8 @@ const UNACKNOWLEDGED_MS = 40_000;
 const INTERACTIVE_MS = 2000;
 /** More than this near the caret, bytes, is a part of a picture: a line of text is less. */
 const MAX_ANSWER_BYTES = 256;
-/** The heads of a frame and of its update, bytes: where frames are short they are a third of it. */
-const HEAD_BYTES = 7;
+/** The heads of a frame that is one update, and of its operation, bytes: where frames are short they are a part of it. */
+const HEAD_BYTES = 4;
 /** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
 const READY_MS = 100;
 /** After so long at frames what has arrived is read first, milliseconds. */
@@ -425,8 +424,7 @@ export class Pump implements DisplayObserver {
 
   private write(inputs: number, commands: readonly Command[]): void {
     const out = new Writer();
-    writeFrameHead(out, inputs);
-    for (const command of commands) writeCommand(out, command, this.context);
+    writeFrame(out, { inputs, commands }, this.context);
     const bytes = out.take();
     this.flow.sent(bytes.length, this.now());
     this.host.sendBytes(bytes);

@@ -382,7 +382,7 @@ describe('client: input', () => {
 
 describe('client: ends', () => {
   it.each([
-    ['an unknown message', Uint8Array.of(200), /no server message 200/],
+    ['an unknown message', Uint8Array.of(127), /no server message 127/],
     ['an empty message', new Uint8Array(0), /expected 1 bytes/],
     ['an unknown command', Uint8Array.of(64, 0, 99), /no command 99/],
   ])('ends the connection with code 1002 and one sentence: %s', async (_, bytes, sentence) => {

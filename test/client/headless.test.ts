@@ -91,7 +91,7 @@ describe('headless client: connecting', () => {
   it('offers the protocol, the token and WebP, and joins with the size that the session has', async () => {
     const { client, path, protocols, server } = await joined({ token: 'abc' });
     expect(path).toBe('/s/app-1');
-    expect(protocols).toBe('farglass.7,token.abc');
+    expect(protocols).toBe('farglass.8,token.abc');
     expect(server.all()).toMatchObject([
       {
         name: 'hello',
@@ -110,7 +110,7 @@ describe('headless client: connecting', () => {
     const client = await connect(`http://${address}/app/clock#token=t`);
     cleanups.push(() => client.close());
     await connections[0]?.server.until((all) => all.length > 0);
-    expect(connections[0]).toMatchObject({ path: '/app/clock', protocols: 'farglass.7,token.t' });
+    expect(connections[0]).toMatchObject({ path: '/app/clock', protocols: 'farglass.8,token.t' });
     expect(connections[0]?.server.all()).toMatchObject([{ name: 'hello', width: 1280, height: 800, scale: 100 }]);
   });
 

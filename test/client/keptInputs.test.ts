@@ -6,6 +6,7 @@ import { typedText } from '../../client-electron/core/lostTyping.ts';
 import {
   BUTTON_LEFT,
   CONTROL,
+  CommandContext,
   inputNames,
   PROTOCOL_VERSION,
   portableDecoders,
@@ -13,7 +14,7 @@ import {
   readClientMessage,
   type Transport,
   Writer,
-  writeFrameHead,
+  writeFrame,
   writeServerMessage,
 } from '../../protocol/index.ts';
 import { createTransportPair, type MemoryTransport } from '../support/memoryTransport.ts';
@@ -86,7 +87,7 @@ class CuttingSession {
   private tell(far: Transport): void {
     if (this.untold === 0 || this.cuts.length % 3 === 0) return;
     const out = new Writer();
-    if (this.cuts.length % 3 === 1) writeFrameHead(out, this.untold);
+    if (this.cuts.length % 3 === 1) writeFrame(out, { inputs: this.untold, commands: [] }, new CommandContext());
     else writeServerMessage(out, { name: 'received', inputs: this.untold });
     this.untold = 0;
     far.send(out.take());

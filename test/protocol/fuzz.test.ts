@@ -22,8 +22,7 @@ import {
   TextLayer,
   Writer,
   writeClientMessage,
-  writeCommand,
-  writeFrameHead,
+  writeFrame,
   writeServerMessage,
 } from '../../protocol/index.ts';
 import { clientMessage, command, frame, serverMessage } from '../support/arbitraries.ts';
@@ -150,9 +149,7 @@ function frameBytes(): Uint8Array[] {
   const short = fc.array(command, { minLength: 1, maxLength: 3 }).map((commands) => ({ inputs: 0, commands }));
   const sampled = fc.sample(fc.oneof(short, frame), { numRuns: 600, seed });
   const samples = sampled.map(({ inputs, commands }) => {
-    const context = new CommandContext();
-    writeFrameHead(out, inputs);
-    for (const it of commands) writeCommand(out, it, context);
+    writeFrame(out, { inputs, commands }, new CommandContext());
     return out.take();
   });
   for (const { hex } of Object.values(commandVectors).flat()) {

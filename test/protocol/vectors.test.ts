@@ -17,7 +17,7 @@ import {
   Writer,
   writeClientMessage,
   writeCommand,
-  writeFrameHead,
+  writeFrame,
   writeServerMessage,
 } from '../../protocol/index.ts';
 import { clientMessageVectors } from '../vectors/clientMessages.ts';
@@ -115,11 +115,11 @@ describe('messages of a client', () => {
     input.end('the messages');
   });
   test('a hello may name encodings that this side does not know', () => {
-    const hello = readClientMessage(new Reader(bytesOf('01 46474c53 0700 00 0000 64 03 01 c8 00 00')));
+    const hello = readClientMessage(new Reader(bytesOf('01 46474c53 0800 00 0000 64 03 01 c8 00 00')));
     expect(hello).toMatchObject({ name: 'hello', encodings: ['deflate', 'raw'] });
   });
   test('a hello of another version is answered with who must be updated', () => {
-    expect(() => readClientMessage(new Reader(bytesOf('01 46474c53 0800')))).toThrow(/This side needs an update/);
+    expect(() => readClientMessage(new Reader(bytesOf('01 46474c53 0900')))).toThrow(/This side needs an update/);
     expect(() => readClientMessage(new Reader(bytesOf('01 46474c53 0100')))).toThrow(/The other side needs an update/);
   });
   test('a key that is not in the table travels as number 0', () => {
@@ -149,8 +149,7 @@ describe('frames', () => {
     const reading = new CommandContext();
     for (const { about, value, hex } of frameVectors) {
       const out = new Writer();
-      writeFrameHead(out, value.inputs);
-      for (const command of value.commands) writeCommand(out, command, writing);
+      writeFrame(out, value, writing);
       expect(hexOf(out.take()), about).toBe(hexOf(bytesOf(hex)));
       expect(readFrame(bytesOf(hex), reading), about).toStrictEqual(value);
     }

@@ -3,8 +3,8 @@ import {
   CommandContext,
   type CommandName,
   type EncodingName,
-  FRAME_ID,
   type Framebuffer,
+  isFrame,
   type Mode,
   portableDecoders,
   readFrame,
@@ -64,7 +64,7 @@ export class RecordingTransport implements Transport {
   }
 
   send(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes[0] === FRAME_ID) {
+    if (isFrame(bytes)) {
       this.frames++;
       for (const command of readFrame(bytes, this.context).commands) {
         this.commandNames.push(command.name);

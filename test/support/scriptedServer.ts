@@ -16,8 +16,7 @@ import {
   type TransportClosed,
   type Welcome,
   Writer,
-  writeCommand,
-  writeFrameHead,
+  writeFrame,
   writeServerMessage,
 } from '../../protocol/index.ts';
 
@@ -112,8 +111,7 @@ export function frameBytes(
   context = new CommandContext(),
 ): Uint8Array<ArrayBuffer> {
   const out = new Writer();
-  writeFrameHead(out, inputs);
-  for (const command of commands) writeCommand(out, command, context);
+  writeFrame(out, { inputs, commands }, context);
   return out.take();
 }
 

@@ -3,9 +3,9 @@ import {
   type ClientMessage,
   CommandContext,
   type Decoders,
-  FRAME_ID,
   type Frame,
   type Hello,
+  isFrame,
   type Mode,
   PROTOCOL_VERSION,
   portableDecoders,
@@ -111,7 +111,7 @@ export class WireViewer {
   }
 
   private receive(bytes: Uint8Array): void {
-    if (bytes[0] === FRAME_ID) {
+    if (isFrame(bytes)) {
       this.waiting.push(readFrame(bytes, this.context));
       if (!this.isPrompt) return;
       this.present();

@@ -11,7 +11,7 @@ export const clientMessageVectors = {
       about: 'raw mode on a screen of 1920 x 1080',
       value: {
         name: 'hello',
-        version: 7,
+        version: 8,
         mode: 'raw',
         width: 1920,
         height: 1080,
@@ -24,7 +24,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        07 00        # version 7
+        08 00        # version 8
         01           # mode raw
         80 0f b8 08  # 1920 x 1080
         96 01        # scale 1.50
@@ -36,7 +36,7 @@ export const clientMessageVectors = {
       about: "commands mode in the session's size",
       value: {
         name: 'hello',
-        version: 7,
+        version: 8,
         mode: 'commands',
         width: 0,
         height: 0,
@@ -49,7 +49,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        07 00        # version 7
+        08 00        # version 8
         00           # mode commands
         00 00        # 0 x 0
         64           # scale 1.00
@@ -60,7 +60,7 @@ export const clientMessageVectors = {
       about: 'a picture remembered from an earlier visit',
       value: {
         name: 'hello',
-        version: 7,
+        version: 8,
         mode: 'commands',
         width: 0,
         height: 0,
@@ -77,7 +77,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        07 00        # version 7
+        08 00        # version 8
         00           # mode commands
         00 00        # 0 x 0
         64           # scale 1.00
@@ -91,7 +91,7 @@ export const clientMessageVectors = {
       about: 'coming back after the connection broke',
       value: {
         name: 'hello',
-        version: 7,
+        version: 8,
         mode: 'commands',
         width: 0,
         height: 0,
@@ -108,7 +108,7 @@ export const clientMessageVectors = {
       hex: `
         01           # hello
         46 47 4c 53  # "FGLS"
-        07 00        # version 7
+        08 00        # version 8
         00           # mode commands
         00 00        # 0 x 0
         64           # scale 1.00
@@ -157,19 +157,18 @@ export const clientMessageVectors = {
       about: 'a letter goes down',
       value: { name: 'key', down: true, repeat: false, code: 'KeyA', key: 'a', modifiers: 0 },
       hex: `
-        05     # key
-        01     # down
-        01     # KeyA
-        01 61  # "a"`,
+        05  # key
+        41  # down, its meaning is a character
+        01  # KeyA
+        61  # "a"`,
     },
     {
       about: 'a key repeats with shift',
       value: { name: 'key', down: true, repeat: true, code: 'Enter', key: 'Enter', modifiers: 1 },
       hex: `
-        05                 # key
-        07                 # down, repeat, modifiers 1 (shift)
-        25                 # Enter
-        05 45 6e 74 65 72  # "Enter"`,
+        05  # key
+        87  # down, repeat, modifiers 1 (shift), its meaning is its name
+        25  # Enter`,
     },
     {
       about: 'a letter comes up with control',

@@ -141,4 +141,31 @@ export const frameVectors: readonly Vector<Frame>[] = [
       40     # frame
       c8 01  # 200 inputs`,
   },
+  {
+    about: 'a frame that is one update of the screen',
+    value: { inputs: 2, commands: [{ name: 'coded', surface: 0, bytes: Uint8Array.of(1, 2, 3) }] },
+    hex: `
+      82        # two inputs, and an update
+      01 02 03  # the update`,
+  },
+  {
+    about: 'a frame of one update that tells of more inputs than the first byte can',
+    value: { inputs: 128, commands: [{ name: 'coded', surface: 0, bytes: Uint8Array.of(1) }] },
+    hex: `
+      40     # frame
+      80 01  # 128 inputs
+      0e     # update of surface 0
+      01     # one byte
+      01     # the update`,
+  },
+  {
+    about: 'an update of another surface',
+    value: { inputs: 0, commands: [{ name: 'coded', surface: 1, bytes: Uint8Array.of(5) }] },
+    hex: `
+      40     # frame
+      00     # no inputs
+      8e 01  # update of surface 1
+      01     # one byte
+      05     # the update`,
+  },
 ];

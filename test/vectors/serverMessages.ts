@@ -11,7 +11,7 @@ export const serverMessageVectors = {
       about: 'a terminal',
       value: {
         name: 'welcome',
-        version: 7,
+        version: 8,
         session: 'shell-1',
         title: 'Term',
         width: 1280,
@@ -23,7 +23,7 @@ export const serverMessageVectors = {
       },
       hex: `
         41                       # welcome
-        07 00                    # version 7
+        08 00                    # version 8
         07 73 68 65 6c 6c 2d 31  # session "shell-1"
         04 54 65 72 6d           # title "Term"
         80 0a d0 05              # 1280 x 720
