@@ -128,12 +128,12 @@ export class FlowControl {
    */
   urgentBudget(now: number, interactive: boolean): number {
     const bulk = this.budget(now, interactive);
-    if (bulk > 0) return bulk;
     const { bytesPerMs } = this.rate;
     const extra = Math.max(MIN_URGENT_BYTES, URGENT_MS * bytesPerMs);
     const room = this.window(interactive) + extra - this.underWay.bytes;
-    if (room < 1 || this.underWay.length >= MAX_FRAMES + URGENT_FRAMES) return 0;
-    return Math.floor(Math.min(room, extra, MAX_FRAME_BYTES));
+    if (room < 1 || this.underWay.length >= MAX_FRAMES + URGENT_FRAMES) return bulk;
+    // Bulk may be cut short, so that an answer does not wait for it; an answer is not.
+    return Math.max(bulk, Math.floor(Math.min(room, extra, MAX_FRAME_BYTES)));
   }
 
   /** When `budget` may become positive without another acknowledgement; undefined when only one opens it. */

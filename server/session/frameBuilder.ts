@@ -120,7 +120,7 @@ export class FrameBuilder {
     options.updates?.recallRestored(SCREEN, this.model.surface(SCREEN), parts);
     const room = { bytes: options.budget, pixels: FRAME_PIXELS, until: Number.POSITIVE_INFINITY };
     if (options.updates !== undefined) {
-      keepCovered(taken, this.screenUpdate(options.updates, room, parts), options.now());
+      keepCovered(taken, this.screenUpdate(options.updates, room, parts), options);
     }
     // Whole menus and windows are recognised before fills take parts of them away.
     const count = beforeLastFills(commands);

@@ -10,6 +10,7 @@ import {
 } from '../../protocol/index.ts';
 import type { Taken } from '../display/commandQueue.ts';
 import { fewImages } from '../display/fewImages.ts';
+import type { FrameOptions } from './framePart.ts';
 import { joinTaken } from './joinTaken.ts';
 import { fillsLeft } from './lastFills.ts';
 import type { Room } from './room.ts';
@@ -30,8 +31,12 @@ export interface ScreenUpdate {
   readonly parts: Parts;
 }
 
-/** What the frame covers of the screen is kept, as far as it may come back. `now`: milliseconds, more than 0. */
-export function keepCovered({ commands, damage, waits }: Taken, screen: ScreenUpdate, now: number): void {
+/** What the frame covers of the screen is kept, as far as it may come back. The time is more than 0. */
+export function keepCovered(
+  { commands, damage, waits }: Taken,
+  screen: ScreenUpdate,
+  { now, answersKey }: Pick<FrameOptions, 'now' | 'answersKey'>,
+): void {
   const { shown, truth, updates, parts } = screen;
   if (shown.width !== truth.width || shown.height !== truth.height) return;
   const touched: Rect[] = [];
@@ -47,7 +52,7 @@ export function keepCovered({ commands, damage, waits }: Taken, screen: ScreenUp
   // What is recognised may be shown before its damage is taken.
   const reached = waits === 'damage' ? fewImages(touched) : touched;
   const covered = moving.length === 0 ? reached : subtractRects(reached, moving);
-  updates.memory.cover(shown, truth, covered, touched, now, (area, layer) => {
+  updates.memory.cover(shown, truth, answersKey === true ? [] : covered, touched, now(), (area, layer) => {
     updates.keep(SCREEN, shown, area, layer, parts);
   });
 }

@@ -40,6 +40,8 @@ const LEAST = { pixels: 64, rows: 16 };
 /** Where a frame is to have no more than so many bytes, on a modem while somebody types, pixels wait for keys. */
 const SHORT_FRAME_BYTES = 48;
 const LEAST_OF_SHORT = { pixels: 8, rows: 2 };
+/** Such a frame takes pixels in so many pieces, about: what a piece takes beyond what was expected is in the way. */
+const SHORT_PIECES = 3;
 /** Coding stops after so long, milliseconds: what is left is for the next frame. */
 const MAX_CODING_MS = 8;
 /** A line of text has so many rows, about. */
@@ -191,12 +193,16 @@ export class PixelWriter {
       const expected = novel * updates.bytesPerNovel;
       // Coding stops between lines of text; only where a single one would be too large it is cut.
       const line = (expected * Math.min(LINE_ROWS, next.height)) / next.height;
-      const most = room.bytes * oversize(budget);
+      const most = isShort(budget) ? Math.min(room.bytes, budget / SHORT_PIECES) : room.bytes * OVERSIZE;
       const share = line > most ? most / expected : 1;
       // What is cut must change something: else the same pixels would be sent again and again, and others never.
       if (share < 1 && !isExact) {
         isExact = true;
         waiting.push(...changedRects(truth, shown, next).sort(backwards));
+        continue;
+      }
+      if (isShort(budget) && share < 1 && room.bytes < budget / 2) {
+        giveBack(surface, next);
         continue;
       }
       const piece = share < 1 ? part(next, Math.max(least.pixels, Math.floor(areaOf(next) * share)), least.rows) : next;
@@ -294,14 +300,19 @@ function backwards(a: Rect, b: Rect): number {
   return b.y - a.y || b.x - a.x;
 }
 
+/** Whether a frame of so many bytes is one that keys wait for. */
+function isShort(frameBytes: number): boolean {
+  return frameBytes <= SHORT_FRAME_BYTES;
+}
+
 /** What an image has at least when it was cut for a frame of so many bytes. */
 function leastCut(frameBytes: number): typeof LEAST {
-  return frameBytes <= SHORT_FRAME_BYTES ? LEAST_OF_SHORT : LEAST;
+  return isShort(frameBytes) ? LEAST_OF_SHORT : LEAST;
 }
 
 /** How many times larger than what there is room for pixels may be: not at all where each byte keeps a key waiting. */
 function oversize(frameBytes: number): number {
-  return frameBytes <= SHORT_FRAME_BYTES ? 1 : OVERSIZE;
+  return isShort(frameBytes) ? 1 : OVERSIZE;
 }
 
 /** What a piece leaves of the rect that it was cut from. */

@@ -69,6 +69,14 @@ export interface PumpOptions {
   readonly now: () => number;
 }
 
+interface WantedFrame {
+  readonly budget: number;
+  /** Goes first, or alone. */
+  readonly focus: Rect | undefined;
+  readonly onlyFocus?: boolean;
+  readonly answersKey?: boolean;
+}
+
 /**
  * Shows a display to one client as long as its connection lasts: it queues what is drawn, and sends frames of it at the
  * client's pace. It is the only writer of frames; while it waits for an encoder the queue goes on merging.
@@ -291,7 +299,7 @@ export class Pump implements DisplayObserver {
     if (area === undefined || !this.queue.hasFocus(area) || !this.mayAnswerKey(area, now)) return;
     const budget = this.flow.urgentBudget(now, this.isInteractive);
     if (budget === 0) return;
-    const outcome = this.sendFrame(budget, area, true);
+    const outcome = this.sendFrame({ budget, focus: area, onlyFocus: true, answersKey: true });
     if (outcome === 'nothing') return;
     this.focus.answered();
     this.focus.sentAnswer(now);
@@ -318,16 +326,18 @@ export class Pump implements DisplayObserver {
       const isHeldBack = area !== undefined && !hasFocus && now < this.focus.holdsUntil;
       const budget = isHeldBack ? 0 : this.flow.budget(now, this.isInteractive);
       // What answers a key goes in a frame of its own: on a slow link the rest would take longer than it.
-      const goesAlone = hasFocus && (budget === 0 || this.mayAnswerKey(area, now));
+      const answersKey = hasFocus && this.mayAnswerKey(area, now);
+      const goesAlone = hasFocus && (budget === 0 || answersKey);
       const urgent = goesAlone ? this.flow.urgentBudget(now, this.isInteractive) : 0;
-      let outcome = urgent > 0 ? this.sendFrame(urgent, area, true) : 'nothing';
+      let outcome =
+        urgent > 0 ? this.sendFrame({ budget: urgent, focus: area, onlyFocus: true, answersKey }) : 'nothing';
       if (outcome !== 'nothing') this.focus.sentAnswer(now);
       if (outcome === 'nothing') {
         if (budget === 0) {
           this.waitForWindow(now);
           return;
         }
-        outcome = this.sendFrame(budget, area, false);
+        outcome = this.sendFrame({ budget, focus: area });
       }
       if (hasFocus) this.focus.answered();
       if (outcome instanceof Promise) this.waitForEncoder(outcome);
@@ -382,7 +392,7 @@ export class Pump implements DisplayObserver {
   }
 
   /** Sends one frame of about `budget` bytes. A promise when an encoder takes its time: the frame follows then. */
-  private sendFrame(budget: number, focus: Rect | undefined, onlyFocus: boolean): Promise<void> | 'sent' | 'nothing' {
+  private sendFrame({ budget, focus, onlyFocus, answersKey }: WantedFrame): Promise<void> | 'sent' | 'nothing' {
     const { builder, queue, options } = this;
     const now = this.now();
     const updates = this.updateWriter();
@@ -403,6 +413,7 @@ export class Pump implements DisplayObserver {
       semantic: this.modeNow === 'commands',
       bytesPerMs,
       wantsText: options.wantsText,
+      answersKey,
       updates,
       now: this.now,
       giveBack: (surface, area) => queue.giveBack(surface, area, now),

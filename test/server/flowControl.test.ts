@@ -404,6 +404,15 @@ describe('whatever happens', () => {
     expect(flow.urgentBudget(1100, false)).toBeGreaterThanOrEqual(flow.budget(1100, false));
   });
 
+  it('cuts no answer short because bulk is', () => {
+    const traffic = { bulk: (now: number) => (now < 30_000 ? Number.MAX_SAFE_INTEGER : 0), interactive: true };
+    const { flow, now } = new SimulatedLink(link(9.6 * KILOBIT, 500), traffic).run(32_000);
+    const bulk = flow.budget(now, true);
+    expect(bulk).toBeGreaterThan(0);
+    expect(bulk).toBeLessThan(40);
+    expect(flow.urgentBudget(now, true)).toBeGreaterThan(200);
+  });
+
   /** What a session and the strangest client may do: pass time, send, acknowledge with any claim. */
   const act = fc.oneof(
     fc.record({ kind: fc.constant('wait' as const), time: fc.double({ min: 0, max: 3000, noNaN: true }) }),

@@ -26,7 +26,7 @@ class Opening {
   readonly parts: { readonly command: Command }[] = [];
   readonly screen: ScreenUpdate;
 
-  constructor(rects: readonly Rect[], taken: readonly Rect[], waits: Taken['waits']) {
+  constructor(rects: readonly Rect[], taken: readonly Rect[], waits: Taken['waits'], answersKey = false) {
     const updates = new UpdateWriter(
       new ContextCoder(createContextCoreNow()),
       new CodingTime('best', () => 1000),
@@ -36,7 +36,8 @@ class Opening {
     for (const it of [shown, truth]) it.copyFrom(page, page.bounds, 0, 0);
     for (const it of rects) truth.copyFrom(window, it, it.x, it.y);
     this.screen = { shown, truth, updates, room: { ...ROOM }, parts: this.parts };
-    keepCovered({ commands: [], damage: [{ surface: SCREEN, rects: taken }], waits }, this.screen, 1000);
+    const what: Taken = { commands: [], damage: [{ surface: SCREEN, rects: taken }], waits };
+    keepCovered(what, this.screen, { now: () => 1000, answersKey });
     shown.copyFrom(truth, truth.bounds, 0, 0);
   }
 
@@ -54,6 +55,19 @@ class Opening {
     recallTaken([], { commands: [], damage: [{ surface: SCREEN, rects }], waits }, this.screen);
   }
 }
+
+describe('what is covered', () => {
+  it.each([
+    ['is kept', false],
+    ['is not kept where a frame answers a key, for that would make the answer longer', true],
+  ])('%s', (_, answersKey) => {
+    const line = rect(0, 0, 160, 32);
+    const opening = new Opening([line], [line], 'nothing', answersKey);
+    opening.uncover(line);
+    opening.recall([line], 'nothing');
+    expect(opening.shows(page, line)).toBe(!answersKey);
+  });
+});
 
 describe('what is between rects that are taken', () => {
   it.each([

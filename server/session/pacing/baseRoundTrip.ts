@@ -87,9 +87,10 @@ export class BaseRoundTrip {
   sample(trip: Trip, bytesPerMs: number, isMeasured: boolean, jitter: number, now: number): number {
     if (isMeasured) this.bytesPerMs ??= bytesPerMs;
     const base = this.at(bytesPerMs);
-    if (wayOf(trip, isMeasured ? bytesPerMs : undefined) <= base) {
-      this.restart(trip, isMeasured ? bytesPerMs : undefined);
-    }
+    // Like is compared with like: of a link that may carry more by now, shorter frames say no less than the fastest one.
+    const isLike = this.bytesPerMs !== undefined && trip.bytes <= this.fastest.bytes;
+    const known = isMeasured || isLike ? bytesPerMs : undefined;
+    if (wayOf(trip, known) <= base) this.restart(trip, known);
     if (trip.bytesSinceEmpty === undefined) return 0;
     const wasDue = now >= this.checkAt;
     const confirms = isMeasured || trip.bytesSinceEmpty / bytesPerMs <= TOLERANCE_MS;
