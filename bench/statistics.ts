@@ -16,6 +16,11 @@ export function median(values: readonly number[]): number | undefined {
   return percentile(values, 0.5);
 }
 
+/** The sum of the values over their number; undefined when there are none. */
+export function mean(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** The mean of ratios: their product's root, so that twice and half cancel out. Undefined when there are none. */
 export function geometricMean(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;

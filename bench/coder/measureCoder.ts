@@ -13,7 +13,7 @@ import {
   SMOOTH_PIXELS,
   translate,
 } from '../../protocol/index.ts';
-import { median } from '../statistics.ts';
+import { mean, median } from '../statistics.ts';
 import { type CoderScene, type CoderUpdate, coderScenes, sceneScreen } from './coderScenes.ts';
 
 /** How something codes the updates of a scene: means of its second half, when what there is to learn has been learned. */
@@ -73,7 +73,7 @@ function contextFigures(coder: string, scene: CoderScene, createCore: () => Cont
   }
   const { name, target } = scene;
   const [encodeMilliseconds, decodeMilliseconds] = [median(warm(encodeTimes)) ?? 0, median(warm(decodeTimes)) ?? 0];
-  return { scene: name, coder, bytes: mean(warm(sizes)), encodeMilliseconds, decodeMilliseconds, target };
+  return { scene: name, coder, bytes: mean(warm(sizes)) ?? 0, encodeMilliseconds, decodeMilliseconds, target };
 }
 
 type EncodeImage = (pixels: Uint32Array<ArrayBuffer>, area: Rect) => Promise<number> | number;
@@ -111,7 +111,7 @@ async function imageFigures(coder: string, scene: CoderScene, encode: EncodeImag
   }
   const { name, target } = scene;
   const encodeMilliseconds = median(times) ?? 0;
-  return { scene: name, coder, bytes: mean(sizes), encodeMilliseconds, decodeMilliseconds: undefined, target };
+  return { scene: name, coder, bytes: mean(sizes) ?? 0, encodeMilliseconds, decodeMilliseconds: undefined, target };
 }
 
 /** An area in pieces that are coded at once. */
@@ -124,8 +124,4 @@ function strips({ x, y, width, height }: Rect): Rect[] {
 
 function warm(values: readonly number[]): number[] {
   return values.slice(values.length >> 1);
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -3,6 +3,7 @@ import { type Mode, modes } from '../../protocol/index.ts';
 import { DEFAULT_SEED } from '../bench.ts';
 import { formatBytes, formatMilliseconds } from '../format.ts';
 import { farglassProgram } from '../program.ts';
+import { median, percentile } from '../statistics.ts';
 import { type Fairness, measureFairness } from './fairness.ts';
 import { type Memory, measureMemory } from './memory.ts';
 import { measureRecovery, type Recovery } from './recovery.ts';
@@ -35,13 +36,13 @@ const fairness: Measurement<Fairness> = {
   measure: measureFairness,
   text: (result) => {
     const rounds = result.rounds.map(
-      ({ hasSlowViewer, framesPerSecond, latencyP50Milliseconds, latencyP95Milliseconds }) =>
-        `  ${hasSlowViewer ? 'beside' : 'alone '}  ${framesPerSecond.toFixed(1)} frames a second, key to pixel ${formatMilliseconds(latencyP50Milliseconds)} (median), ${formatMilliseconds(latencyP95Milliseconds)} (p95)`,
+      ({ hasSlowViewer, framesPerSecond, latencies }) =>
+        `  ${hasSlowViewer ? 'beside' : 'alone '}  ${framesPerSecond.toFixed(1)} frames a second, key to pixel ${formatMilliseconds(median(latencies) ?? 0)} (median), ${formatMilliseconds(percentile(latencies, 0.95) ?? 0)} (p95) of ${latencies.length} keys`,
     );
     return [
       `${result.mode}: a fast viewer alone, and beside one over ${result.slowLink}`,
       ...rounds,
-      `  beside : alone  frames ${result.framesPerSecondRatio.toFixed(3)}, latency ${result.latencyP50Ratio.toFixed(3)} (median), ${result.latencyP95Ratio.toFixed(3)} (p95); rounds alone differ by up to ${result.noiseRatio.toFixed(3)}`,
+      `  beside : alone  frames ${result.framesPerSecondRatio.toFixed(3)}, latency ${result.latencyMeanRatio.toFixed(3)} (mean), ${result.latencyP50Ratio.toFixed(3)} (median), ${result.latencyP95Ratio.toFixed(3)} (p95); rounds alone differ by up to ${result.noiseRatio.toFixed(3)}`,
     ].join('\n');
   },
 };

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Mode } from '../../protocol/index.ts';
 import type { LinkProfile } from '../links.ts';
-import { median, percentile } from '../statistics.ts';
-import { MotionSession, type MotionViewer } from './motionSession.ts';
+import { mean, median, percentile } from '../statistics.ts';
+import { MotionSession, type MotionViewer, type Pause } from './motionSession.ts';
 
 const SLOW_LINK: LinkProfile = {
   ...{ name: '64k', summary: '64 kbit/s, 100 ms', bitsPerSecond: 64_000, roundTripMilliseconds: 100 },
@@ -13,6 +13,8 @@ const ROUND_MILLISECONDS = 4000;
 const QUICK_ROUND_MILLISECONDS = 2000;
 /** The slow link is full by then, and what opening cost is over. */
 const LEAD_MILLISECONDS = 2000;
+/** Keys come quickly here, milliseconds: only of many latencies of a few milliseconds a difference of some per cent is seen. */
+const PAUSE: Pause = { shortest: 25, longest: 75 };
 /** Keys that were pressed at the end of a round are echoed within this time. */
 const ECHO_LIMIT_MILLISECONDS = 5000;
 
@@ -27,16 +29,20 @@ export interface FairnessOptions {
 export interface FairnessRound {
   readonly hasSlowViewer: boolean;
   readonly framesPerSecond: number;
-  readonly latencyP50Milliseconds: number;
-  readonly latencyP95Milliseconds: number;
+  /** Of each key, milliseconds. */
+  readonly latencies: readonly number[];
 }
 
-/** What a slow viewer changes for a fast one. Ratios: beside it over alone, median of the pairs; 1 is no difference. */
+/**
+ * What a slow viewer changes for a fast one. Ratios: beside it over alone; 1 is no difference. Of frames the median of the
+ * pairs, of latencies those of all keys together.
+ */
 export interface Fairness {
   readonly mode: Mode;
   readonly slowLink: string;
   readonly rounds: readonly FairnessRound[];
   readonly framesPerSecondRatio: number;
+  readonly latencyMeanRatio: number;
   readonly latencyP50Ratio: number;
   readonly latencyP95Ratio: number;
   /** What the machine does by itself: the greatest frame rate alone over the smallest. */
@@ -77,30 +83,29 @@ async function measureRound(session: MotionSession, viewer: MotionViewer, millis
   const view = session.view(client);
   const start = performance.now();
   const stop = viewer.watch(view);
-  await session.pressFor({ ...viewer, view }, milliseconds);
+  await session.pressFor({ ...viewer, view }, milliseconds, PAUSE);
   const seconds = (performance.now() - start) / 1000;
   const { pictures } = view;
   await client.waitUntil(() => view.missing === 0, 'the echo of all keys', { timeout: ECHO_LIMIT_MILLISECONDS });
   stop();
-  const times = view.times();
-  return {
-    framesPerSecond: pictures / seconds,
-    latencyP50Milliseconds: median(times) ?? Number.NaN,
-    latencyP95Milliseconds: percentile(times, 0.95) ?? Number.NaN,
-  };
+  return { framesPerSecond: pictures / seconds, latencies: view.times() };
 }
 
-/** Compares each round with its neighbour of the other kind: what the machine does meanwhile concerns both alike. */
+/** Rounds alone and beside are neighbours: what the machine does meanwhile concerns both alike. */
 function compare(rounds: readonly FairnessRound[]) {
   const alone = rounds.filter(({ hasSlowViewer }) => !hasSlowViewer);
   const beside = rounds.filter(({ hasSlowViewer }) => hasSlowViewer);
-  const ratio = (value: (round: FairnessRound) => number) =>
-    median(beside.map((round, i) => value(round) / value(alone[i] ?? round))) ?? Number.NaN;
+  const frames = beside.map((round, i) => round.framesPerSecond / (alone[i] ?? round).framesPerSecond);
+  const ratio = (value: (latencies: readonly number[]) => number | undefined) => {
+    const [near, far] = [beside, alone].map((some) => value(some.flatMap(({ latencies }) => latencies)));
+    return (near ?? Number.NaN) / (far ?? Number.NaN);
+  };
   const rates = alone.map(({ framesPerSecond }) => framesPerSecond);
   return {
-    framesPerSecondRatio: ratio((round) => round.framesPerSecond),
-    latencyP50Ratio: ratio((round) => round.latencyP50Milliseconds),
-    latencyP95Ratio: ratio((round) => round.latencyP95Milliseconds),
+    framesPerSecondRatio: median(frames) ?? Number.NaN,
+    latencyMeanRatio: ratio(mean),
+    latencyP50Ratio: ratio(median),
+    latencyP95Ratio: ratio((latencies) => percentile(latencies, 0.95)),
     noiseRatio: Math.max(...rates) / Math.min(...rates),
   };
 }

@@ -10,8 +10,12 @@ import { Random } from '../random.ts';
 import { SCREEN_HEIGHT, SCREEN_WIDTH } from '../runWorkload.ts';
 
 /** Between two keys, milliseconds. */
-const SHORTEST_PAUSE_MILLISECONDS = 60;
-const LONGEST_PAUSE_MILLISECONDS = 140;
+export interface Pause {
+  readonly shortest: number;
+  readonly longest: number;
+}
+
+const USUAL_PAUSE: Pause = { shortest: 60, longest: 140 };
 /** The server prepares a process for the next session right after one was taken; its start must not count. */
 const SPARE_PROCESS_MILLISECONDS = 1200;
 const CONNECT_LIMIT_MILLISECONDS = 60_000;
@@ -110,11 +114,11 @@ export class MotionSession {
   }
 
   /** Presses keys at uneven intervals for so many milliseconds. */
-  async pressFor({ view }: MotionViewer, milliseconds: number): Promise<void> {
+  async pressFor({ view }: MotionViewer, milliseconds: number, pause: Pause = USUAL_PAUSE): Promise<void> {
     const end = performance.now() + milliseconds;
     while (performance.now() < end) {
       view.press();
-      await delay(this.random.integer(SHORTEST_PAUSE_MILLISECONDS, LONGEST_PAUSE_MILLISECONDS));
+      await delay(this.random.integer(pause.shortest, pause.longest));
     }
   }
 
