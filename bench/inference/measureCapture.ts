@@ -64,6 +64,7 @@ async function measureScene({ name, frames }: Scene, rounds: number): Promise<Ca
     };
     const timed = {
       createFrame: (w: number, h: number) => inference.createFrame(w, h),
+      swapRedBlue: (pixels: Uint32Array, start: number, count: number) => inference.swapRedBlue(pixels, start, count),
       infer(before: PixelView, after: PixelView, damaged: readonly Rect[]) {
         const inferred = inference.infer(before, after, damaged);
         told(performance.now() - askedAt);

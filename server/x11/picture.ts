@@ -4,10 +4,10 @@ import { CapturePace, processorTime } from './capturePace.ts';
 import type { DamageWatch } from './damageWatch.ts';
 import type { Inferred } from './inference/inferred.ts';
 import type { PixelView } from './inference/pixelView.ts';
-import type { ScreenCapture } from './screenCapture.ts';
+import type { PixelConverter, ScreenCapture } from './screenCapture.ts';
 
 /** Says what happened to the pixels between two frames, at most in the damaged rects. */
-export interface Inference {
+export interface Inference extends PixelConverter {
   /** A black frame that it reads fastest. */
   createFrame(width: number, height: number): PixelView;
   infer(before: PixelView, after: PixelView, damaged: readonly Rect[]): Inferred;
@@ -121,7 +121,7 @@ export class Picture {
     if (damaged.length === 0) return;
     // What is read now need not be brought up to date.
     for (const rect of subtractRects(this.told, damaged)) copyPixels(this.before, rect, after.pixels);
-    const isComplete = await this.capture.read(damaged, after.pixels, width);
+    const isComplete = await this.capture.read(damaged, after.pixels, width, this.inference);
     // Another size came in between: what was read has the wrong shape, and `resize` has asked for all of it.
     if (after !== this.after) {
       this.isDue = true;

@@ -1,6 +1,6 @@
 import { EMPTY_RECT, intersect, isEmpty, isSurfaceSize, type Rect } from '../../protocol/index.ts';
+import { plainKernels } from './inference/kernels/plain.ts';
 import { type Band, openCoreSource, openSharedSource, type PixelSource, SLOT_PIXELS, SLOTS } from './pixelSource.ts';
-import { createSwapBuffer } from './swapRedBlue.ts';
 import type { XConnection } from './xConnection.ts';
 
 /** Pixels that are converted at a time: they stay in the processor's cache between being read and being converted. */
@@ -9,11 +9,24 @@ const CHUNK_PIXELS = 1 << 15;
 const DEPTH = 24;
 const RED_MASK = 0xff0000;
 
+/** Makes pixels of X, words 0x??RRGGBB, ours in place: 0xffBBGGRR. */
+export interface PixelConverter {
+  swapRedBlue(pixels: Uint32Array, start: number, count: number): void;
+}
+
+/** Where pixels are written to. */
+interface Target {
+  readonly pixels: Uint32Array;
+  /** Words of a row. */
+  readonly stride: number;
+  readonly converter: PixelConverter;
+}
+
 /** Reads the pixels of an X screen, without its cursor. */
 export class ScreenCapture {
   private readonly source: PixelSource;
   private bounds: Rect = EMPTY_RECT;
-  private readonly chunk = createSwapBuffer(CHUNK_PIXELS);
+  private readonly chunk = new Uint32Array(CHUNK_PIXELS);
   /** Reads follow each other: they share the slots. */
   private last: Promise<unknown> = Promise.resolve();
   private isClosed = false;
@@ -49,9 +62,15 @@ export class ScreenCapture {
   /**
    * Writes the pixels of a rect of the screen, or of several, to their places in `into`, rows of `stride` words
    * 0xffBBGGRR; what lies outside the screen is left out. Resolves to false when the screen has become smaller than it
-   * is known to be, and not all could be read. Throws a RangeError when `into` is too small.
+   * is known to be, and not all could be read. Throws a RangeError when `into` is too small. The converter is best one
+   * that knows the memory of `into`.
    */
-  read(rects: Rect | readonly Rect[], into: Uint32Array, stride: number): Promise<boolean> {
+  read(
+    rects: Rect | readonly Rect[],
+    into: Uint32Array,
+    stride: number,
+    converter: PixelConverter = plainKernels,
+  ): Promise<boolean> {
     const wanted = 'width' in rects ? [rects] : rects;
     const visible = wanted.map((rect) => intersect(rect, this.bounds)).filter((rect) => !isEmpty(rect));
     for (const { x, y, width, height } of visible) {
@@ -59,7 +78,7 @@ export class ScreenCapture {
         throw new RangeError(`${x},${y} ${width} x ${height} has no place in rows of ${stride} pixels`);
       }
     }
-    const result = this.last.then(() => this.readBatches(batchesOf(visible), into, stride));
+    const result = this.last.then(() => this.readBatches(batchesOf(visible), { pixels: into, stride, converter }));
     this.last = result.catch(() => undefined);
     return result;
   }
@@ -70,7 +89,7 @@ export class ScreenCapture {
     this.source.close();
   }
 
-  private async readBatches(batches: readonly Band[][], into: Uint32Array, stride: number): Promise<boolean> {
+  private async readBatches(batches: readonly Band[][], target: Target): Promise<boolean> {
     if (this.isClosed) return false;
     const fetch = (i: number) => this.source.fetch(i % SLOTS, batches[i] ?? []);
     let isComplete = true;
@@ -79,25 +98,34 @@ export class ScreenCapture {
       const isThere = await next;
       if (this.isClosed) return false;
       if (i + 1 < batches.length) next = fetch(i + 1);
-      if (isThere) for (const band of bands) this.copy(i % SLOTS, band, into, stride);
+      if (isThere) for (const band of bands) this.copy(i % SLOTS, band, target);
       else isComplete = false;
     }
     return isComplete;
   }
 
-  private copy(slot: number, band: Band, into: Uint32Array, stride: number): void {
+  private copy(slot: number, band: Band, { pixels, stride, converter }: Target): void {
     const { x, y, width, height } = band;
-    const { bytes, words } = this.chunk;
     const rows = Math.min(height, Math.floor(CHUNK_PIXELS / width));
     for (let row = 0; row < height; row += rows) {
       const count = Math.min(rows, height - row);
-      this.source.read(slot, band, row * width, bytes.subarray(0, count * width * 4));
-      this.chunk.swap(count * width);
       const start = (y + row) * stride + x;
-      if (width === stride) into.set(words.subarray(0, count * width), start);
-      else for (let i = 0; i < count; i++) into.set(words.subarray(i * width, (i + 1) * width), start + i * stride);
+      if (width === stride) {
+        this.source.read(slot, band, row * width, bytesOf(pixels, start, count * width));
+        converter.swapRedBlue(pixels, start, count * width);
+        continue;
+      }
+      this.source.read(slot, band, row * width, bytesOf(this.chunk, 0, count * width));
+      for (let i = 0; i < count; i++) {
+        pixels.set(this.chunk.subarray(i * width, (i + 1) * width), start + i * stride);
+        converter.swapRedBlue(pixels, start + i * stride, width);
+      }
     }
   }
+}
+
+function bytesOf({ buffer, byteOffset }: Uint32Array, start: number, count: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset + start * 4, count * 4);
 }
 
 /** Cuts rects into bands, and puts as many together as a slot holds. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Framebuffer, rect } from '../../protocol/index.ts';
+import { Framebuffer, pixelOf, rect } from '../../protocol/index.ts';
 import { ANCHOR_PIXELS, type Anchors, createAnchors } from '../../server/display/anchors.ts';
 import { CELL, type Kernels, type Plane } from '../../server/x11/inference/kernels/kernels.ts';
 import { plainKernels } from '../../server/x11/inference/kernels/plain.ts';
@@ -67,6 +67,24 @@ describe('the kernels', () => {
     const { status, stderr } = spawnSync(process.execPath, [script, '--check'], { encoding: 'utf8' });
     expect(stderr).toBe('');
     expect(status).toBe(0);
+  });
+
+  it('make pixels of X ours, wherever they lie, and touch no other', () => {
+    fc.assert(
+      fc.property(fc.uint32Array({ minLength: 40, maxLength: 40 }), fc.nat(39), fc.nat(39), (words, start, end) => {
+        const count = Math.max(0, end - start);
+        const expected = words.map((word, i) => (i < start || i >= end ? word : pixelOf(word & 0xffffff)));
+        for (const kernels of both) {
+          // Another size makes room for two more.
+          kernels.createPixels(1, 1);
+          for (const pixels of [kernels.createPixels(8, 5), new Uint32Array(40)]) {
+            pixels.set(words);
+            kernels.swapRedBlue(pixels, start, count);
+            expect(pixels, kernels.name).toEqual(expected);
+          }
+        }
+      }),
+    );
   });
 
   it('mark the cells that differ, and leave the marks that are there', () => {

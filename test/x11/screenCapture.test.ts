@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Framebuffer, pixelOf, type Rect } from '../../protocol/index.ts';
 import { ScreenCapture } from '../../server/x11/screenCapture.ts';
-import { createSwapBuffer } from '../../server/x11/swapRedBlue.ts';
 import { Random } from '../support/random.ts';
 import { installedKinds, startTestDisplay, type TestDisplay } from '../support/xDisplay.ts';
 
@@ -117,21 +116,5 @@ describe.each(installedKinds)('captures of a %s X screen', (kind) => {
     expect(await capture.read(SCREEN, pixels, SIZE.width + 1)).toBe(true);
     capture.close();
     expect(await capture.read(SCREEN, pixels, SIZE.width + 1)).toBe(false);
-  });
-});
-
-describe('pixels of X', () => {
-  it('become ours: red and blue change places, and the fourth byte is 255', () => {
-    const buffer = createSwapBuffer(1000);
-    const random = new Random(7);
-    const words = buffer.words.map(() => random.word());
-    for (const count of [1, 2, 3, 4, 5, 7, 31, 1000]) {
-      buffer.words.set(words);
-      buffer.swap(count);
-      expect([...buffer.words.subarray(0, count)]).toEqual(
-        [...words.subarray(0, count)].map((word) => pixelOf(word & 0xffffff)),
-      );
-      expect([...buffer.words.subarray(count + 3)]).toEqual([...words.subarray(count + 3)]);
-    }
   });
 });

@@ -35,6 +35,11 @@ export class FrameInference {
     return { width, height, pixels: this.kernels.createPixels(width, height) };
   }
 
+  /** Makes pixels of X, words 0x??RRGGBB, ours in place, 0xffBBGGRR; fastest in the pixels of a frame made here. */
+  swapRedBlue(pixels: Uint32Array, start: number, count: number): void {
+    this.kernels.swapRedBlue(pixels, start, count);
+  }
+
   /**
    * The frames have one size, and are equal outside the damaged rects; those may hold what did not change. Throws a
    * RangeError when the sizes differ.

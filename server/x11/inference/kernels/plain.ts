@@ -6,6 +6,7 @@ import { CELL, type Kernels, type Plane } from './kernels.ts';
 export const plainKernels: Kernels = {
   name: 'plain',
   createPixels: (width, height) => new Uint32Array(width * height),
+  swapRedBlue,
   open: (before, after) => ({ before: planeOf(before), after: planeOf(after) }),
   load: () => undefined,
   markDifferent,
@@ -13,6 +14,13 @@ export const plainKernels: Kernels = {
   markUneven,
   findAnchors,
 };
+
+function swapRedBlue(pixels: Uint32Array, start: number, count: number): void {
+  for (let i = start; i < start + count; i++) {
+    const pixel = pixels[i]!;
+    pixels[i] = 0xff000000 | (pixel & 0xff00) | ((pixel & 0xff) << 16) | ((pixel >>> 16) & 0xff);
+  }
+}
 
 function planeOf(view: PixelView): Plane {
   const { width, height, pixels, bytes } = withBytes(view);

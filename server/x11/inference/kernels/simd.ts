@@ -2,6 +2,7 @@ import { WebAssembly } from '../../../../protocol/index.ts';
 import type { Anchors } from '../../../display/anchors.ts';
 import { type PixelView, withBytes } from '../pixelView.ts';
 import { CELL, type Kernels, MAX_ANCHORS, type Plane } from './kernels.ts';
+import { plainKernels } from './plain.ts';
 import { KEYS, MARKS, PLACES, SimdArena, SPAN_ROWS } from './simdArena.ts';
 import { SIMD_MODULE } from './simdModule.ts';
 
@@ -25,6 +26,12 @@ class SimdKernels implements Kernels {
   createPixels(width: number, height: number): Uint32Array<ArrayBuffer> {
     this.resize(width * height);
     return this.arena.lend() ?? new Uint32Array(width * height);
+  }
+
+  swapRedBlue(pixels: Uint32Array, start: number, count: number): void {
+    const address = this.arena.addressOf(pixels);
+    if (address === undefined) plainKernels.swapRedBlue(pixels, start, count);
+    else this.arena.exports.swapRedBlue(address + start * 4, count);
   }
 
   open(before: PixelView, after: PixelView): { readonly before: Plane; readonly after: Plane } {

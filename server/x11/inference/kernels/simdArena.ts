@@ -3,6 +3,7 @@ import { MAX_ANCHORS } from './kernels.ts';
 
 /** What simd.assemblyscript exports; addresses and strides are bytes. */
 export interface SimdExports {
+  swapRedBlue(at: number, count: number): void;
   markDifferent(a: number, b: number, stride: number, width: number, height: number, marks: number): void;
   markUneven(start: number, stride: number, width: number, height: number, marks: number): void;
   findSpans(a: number, b: number, stride: number, width: number, height: number, most: number, spans: number): number;
