@@ -5,7 +5,7 @@ import { ProtocolError } from './protocolError.ts';
 import { SCREEN } from './screen.ts';
 import { Reader, type Writer } from './wire.ts';
 
-/** First byte of a frame, among the ids of the server's messages. */
+/** First byte of a frame of commands, among the ids of the server's messages. */
 export const FRAME_ID = 64;
 /**
  * Less these, the first byte of a frame that is one update of the screen is its number of inputs: its bytes are all that

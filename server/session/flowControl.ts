@@ -123,8 +123,8 @@ export class FlowControl {
   }
 
   /**
-   * Bytes that a frame with an answer to input may take now although bulk has to wait; 0 when not even that may go.
-   * What may go as bulk may go as an answer, so both are asked with the same `interactive`.
+   * Bytes that a frame with an answer to input may take now, though bulk has to wait or is cut short; 0 when not even that
+   * may go. What may go as bulk may go as an answer, so both are asked with the same `interactive`.
    */
   urgentBudget(now: number, interactive: boolean): number {
     const bulk = this.budget(now, interactive);

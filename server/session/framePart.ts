@@ -14,7 +14,7 @@ export interface FrameOptions extends EncoderOptions {
   /** Bytes, about. */
   readonly budget: number;
   readonly wantsText: boolean;
-  /** It answers a key: what is typed over does not come back, and keeping it would make the answer longer. */
+  /** It answers a key: what is typed over on a line does not come back, and keeping it would make the answer longer. */
   readonly answersKey?: boolean | undefined;
   /** Codes what happens by what the connection has carried; undefined when the client cannot follow. */
   readonly updates: UpdateWriter | undefined;

@@ -1,7 +1,9 @@
 import {
   area as areaOf,
   areasOfCommand,
+  boundsOf,
   type Command,
+  EMPTY_RECT,
   type Framebuffer,
   type Rect,
   SCREEN,
@@ -21,6 +23,8 @@ import type { Parts, UpdateWriter } from './updateWriter.ts';
  * what has moved, and are narrower than what is recognised in it.
  */
 const MAX_STRIP = 32;
+/** Lines in which somebody types are no higher, pixels. */
+const MAX_LINE = 64;
 
 /** What a frame that is being made does to the screen: the one that the client shows by now, and the true one. */
 export interface ScreenUpdate {
@@ -52,7 +56,8 @@ export function keepCovered(
   // What is recognised may be shown before its damage is taken.
   const reached = waits === 'damage' ? fewImages(touched) : touched;
   const covered = moving.length === 0 ? reached : subtractRects(reached, moving);
-  updates.memory.cover(shown, truth, answersKey === true ? [] : covered, touched, now(), (area, layer) => {
+  const isTypedOver = answersKey === true && touched.reduce(boundsOf, EMPTY_RECT).height <= MAX_LINE;
+  updates.memory.cover(shown, truth, isTypedOver ? [] : covered, touched, now(), (area, layer) => {
     updates.keep(SCREEN, shown, area, layer, parts);
   });
 }

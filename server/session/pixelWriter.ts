@@ -40,7 +40,7 @@ const LEAST = { pixels: 64, rows: 16 };
 /** Where a frame is to have no more than so many bytes, on a modem while somebody types, pixels wait for keys. */
 const SHORT_FRAME_BYTES = 48;
 const LEAST_OF_SHORT = { pixels: 8, rows: 2 };
-/** Such a frame takes pixels in so many pieces, about: what a piece takes beyond what was expected is in the way. */
+/** Such a frame takes what is coded in so many pieces, about: what a piece takes beyond what was expected is in the way. */
 const SHORT_PIECES = 3;
 /** Coding stops after so long, milliseconds: what is left is for the next frame. */
 const MAX_CODING_MS = 8;

@@ -32,7 +32,7 @@ const UNACKNOWLEDGED_MS = 40_000;
 const INTERACTIVE_MS = 2000;
 /** More than this near the caret, bytes, is a part of a picture: a line of text is less. */
 const MAX_ANSWER_BYTES = 256;
-/** The heads of a frame that is one update, and of its operation, bytes: where frames are short they are a part of it. */
+/** The heads of a frame that is one update, and of its operation, bytes: of a short frame they are a part. */
 const HEAD_BYTES = 4;
 /** An app is asked for its next picture when what waits would leave within this time, milliseconds. */
 const READY_MS = 100;

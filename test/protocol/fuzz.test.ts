@@ -261,7 +261,7 @@ describe('mutated bytes give a value or a ProtocolError, quickly and in little m
     const random = new Random(seed);
     const noise = Array.from({ length: 200 }, () => {
       const bytes = Uint8Array.from({ length: random.below(200) }, () => random.below(256));
-      if (bytes.length > 0) bytes[0] = 0x40;
+      if (bytes.length > 0) bytes[0] = random.below(3) === 0 ? 0x80 + random.below(128) : 0x40;
       return bytes;
     });
     report('noise', fuzz(5_000, noise, random, playFrame));

@@ -58,14 +58,19 @@ class Opening {
 
 describe('what is covered', () => {
   it.each([
-    ['is kept', false],
-    ['is not kept where a frame answers a key, for that would make the answer longer', true],
-  ])('%s', (_, answersKey) => {
-    const line = rect(0, 0, 160, 32);
-    const opening = new Opening([line], [line], 'nothing', answersKey);
-    opening.uncover(line);
-    opening.recall([line], 'nothing');
-    expect(opening.shows(page, line)).toBe(!answersKey);
+    ['is kept', rect(0, 0, 160, 32), false, true],
+    [
+      'is not kept of a line whose frame answers a key: it would make the answer longer',
+      rect(0, 0, 160, 32),
+      true,
+      false,
+    ],
+    ['is kept of more than a line, whatever it answers', rect(0, 0, 160, 96), true, true],
+  ])('%s', (_, covered, answersKey, isKept) => {
+    const opening = new Opening([covered], [covered], 'nothing', answersKey);
+    opening.uncover(covered);
+    opening.recall([covered], 'nothing');
+    expect(opening.shows(page, covered)).toBe(isKept);
   });
 });
 

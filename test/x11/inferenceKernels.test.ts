@@ -75,8 +75,6 @@ describe('the kernels', () => {
         const count = Math.max(0, end - start);
         const expected = words.map((word, i) => (i < start || i >= end ? word : pixelOf(word & 0xffffff)));
         for (const kernels of both) {
-          // Another size makes room for two more.
-          kernels.createPixels(1, 1);
           for (const pixels of [kernels.createPixels(8, 5), new Uint32Array(40)]) {
             pixels.set(words);
             kernels.swapRedBlue(pixels, start, count);

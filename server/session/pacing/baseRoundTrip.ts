@@ -31,7 +31,7 @@ export interface Trip {
  * only with frames that found the link empty, so a standing queue is never taken for a longer way. Nor is a link that
  * has become faster taken for a shorter way: what a frame was expected to wait behind others does not lower the base.
  * What counts as a frame's own time shrinks when the link turns out to be faster, and is nothing until its rate has
- * been measured.
+ * been measured. While it may be faster than is known, only frames that are no longer than the fastest are compared with it.
  */
 export class BaseRoundTrip {
   private fastest: Trip;
@@ -52,7 +52,7 @@ export class BaseRoundTrip {
 
   /** Milliseconds, on a link that carries so much now. */
   at(bytesPerMs: number): number {
-    return wayOf(this.fastest, this.bytesPerMs && Math.max(this.bytesPerMs, bytesPerMs));
+    return wayOf(this.fastest, this.rateOf(bytesPerMs));
   }
 
   /**
@@ -88,9 +88,9 @@ export class BaseRoundTrip {
     if (isMeasured) this.bytesPerMs ??= bytesPerMs;
     const base = this.at(bytesPerMs);
     // Like is compared with like: of a link that may carry more by now, shorter frames say no less than the fastest one.
-    const isLike = this.bytesPerMs !== undefined && trip.bytes <= this.fastest.bytes;
-    const known = isMeasured || isLike ? bytesPerMs : undefined;
-    if (wayOf(trip, known) <= base) this.restart(trip, known);
+    const likeRate = trip.bytes <= this.fastest.bytes ? this.rateOf(bytesPerMs) : undefined;
+    const rate = isMeasured ? bytesPerMs : likeRate;
+    if (wayOf(trip, rate) <= base) this.restart(trip, rate);
     if (trip.bytesSinceEmpty === undefined) return 0;
     const wasDue = now >= this.checkAt;
     const confirms = isMeasured || trip.bytesSinceEmpty / bytesPerMs <= TOLERANCE_MS;
@@ -109,6 +109,11 @@ export class BaseRoundTrip {
     if (!wasDue && this.longerTrips < LONGER_TRIPS) return 0;
     this.restart(this.longer, bytesPerMs);
     return this.at(bytesPerMs) - base;
+  }
+
+  /** At which the fastest trip's own time counts; undefined when it does not. */
+  private rateOf(bytesPerMs: number): number | undefined {
+    return this.bytesPerMs && Math.max(this.bytesPerMs, bytesPerMs);
   }
 
   private checkNoSoonerThan(time: number): void {

@@ -29,7 +29,7 @@ export class FrameInference {
 
   /**
    * A frame of zeros whose pixels can be looked at without being copied first, which takes a third of the time. There
-   * is room for two of one size: a frame before and a frame after.
+   * is room for two: a frame before and a frame after. Those made before must be copied then.
    */
   createFrame(width: number, height: number): PixelView {
     return { width, height, pixels: this.kernels.createPixels(width, height) };

@@ -20,8 +20,8 @@ export interface Plane extends BytesView {
 export interface Kernels {
   readonly name: string;
   /**
-   * Memory for a frame that these kernels need not copy; it starts as zeros. They have room for two frames of each
-   * size, and what is asked for beyond that is ordinary memory.
+   * Memory for a frame that these kernels need not copy; it starts as zeros. They have room for two frames:
+   * those made before are ordinary memory then.
    */
   createPixels(width: number, height: number): Uint32Array<ArrayBuffer>;
   /**

@@ -24,8 +24,9 @@ class SimdKernels implements Kernels {
   }
 
   createPixels(width: number, height: number): Uint32Array<ArrayBuffer> {
-    this.resize(width * height);
-    return this.arena.lend() ?? new Uint32Array(width * height);
+    if (this.arena.isFull) this.arena = new SimdArena(this.module, width * height);
+    else this.resize(width * height);
+    return this.arena.lend();
   }
 
   swapRedBlue(pixels: Uint32Array, start: number, count: number): void {

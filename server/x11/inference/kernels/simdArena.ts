@@ -61,9 +61,12 @@ export class SimdArena {
     return PLANES + slot * this.size * 4;
   }
 
-  /** The pixels of a new frame that lives here, or undefined when there is no more room. */
-  lend(): Uint32Array<ArrayBuffer> | undefined {
-    if (this.lent === LENT) return undefined;
+  get isFull(): boolean {
+    return this.lent === LENT;
+  }
+
+  /** The pixels of a new frame that lives here. It must not be full. */
+  lend(): Uint32Array<ArrayBuffer> {
     const start = PLANES + (COPIED + this.lent++) * this.size * 4;
     return new Uint32Array(this.words.buffer, start, this.size);
   }
