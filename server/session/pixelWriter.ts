@@ -30,7 +30,7 @@ import type { UpdateWriter } from './updateWriter.ts';
 /** First guess of what a pixel takes, bytes, and the weight of a new measurement. */
 const FIRST_BYTES_PER_PIXEL = 0.2;
 const BYTES_PER_PIXEL_GAIN = 0.3;
-/** What turns out so many times larger than a frame may be is cut. */
+/** What turns out so many times larger than a frame may be is cut; what is coded for a short frame sooner: keys wait for it. */
 const OVERSIZE = 1.5;
 /**
  * Images are not cut below so many pixels: their heads would weigh more than they. Nor to fewer rows, as long as fewer
@@ -150,7 +150,7 @@ export class PixelWriter {
         continue;
       }
       if (!updates.codingTime.isPhotographWorth(bytesPerMs)) return [next, ...waiting];
-      const fits = Math.floor((room.bytes * oversize(budget)) / updates.bytesPerPhotoPixel);
+      const fits = Math.floor((room.bytes * (isShort(budget) ? 1 : OVERSIZE)) / updates.bytesPerPhotoPixel);
       const piece = part(
         next,
         Math.max(least.pixels, Math.min(PHOTO_PIXELS, fits)),
@@ -201,6 +201,7 @@ export class PixelWriter {
         waiting.push(...changedRects(truth, shown, next).sort(backwards));
         continue;
       }
+      // What a piece takes is known afterwards only: in the second half of a short frame none is begun.
       if (isShort(budget) && share < 1 && room.bytes < budget / 2) {
         giveBack(surface, next);
         continue;
@@ -308,11 +309,6 @@ function isShort(frameBytes: number): boolean {
 /** What an image has at least when it was cut for a frame of so many bytes. */
 function leastCut(frameBytes: number): typeof LEAST {
   return isShort(frameBytes) ? LEAST_OF_SHORT : LEAST;
-}
-
-/** How many times larger than what there is room for pixels may be: not at all where each byte keeps a key waiting. */
-function oversize(frameBytes: number): number {
-  return isShort(frameBytes) ? 1 : OVERSIZE;
 }
 
 /** What a piece leaves of the rect that it was cut from. */
